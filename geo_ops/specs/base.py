@@ -1,0 +1,141 @@
+"""The strict base of every spec, bilingual text, and the loader of TOML."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from geo_ops.errors import ContentNotFoundError, SpecError, choose, explain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+Language = Literal["en", "fr"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*$")]
+"""A content id: lower case, digits, single hyphens or underscores; also its folder's name."""
+
+ColumnName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=63)]
+"""A column of ours: short and plain enough for every GIS format that we write."""
+
+Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
+
+
+class Strict(BaseModel):
+    """A frozen model that refuses unknown keys and silent conversions."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)
+
+
+class Text(Strict):
+    """A text in every language of our products. Neither is optional: no product is half translated."""
+
+    en: str
+    fr: str
+
+    def in_(self, lang: Language) -> str:
+        """Return the text in `lang`."""
+        return self.fr if lang == "fr" else self.en
+
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def load_toml(model: type[M], path: Path) -> M:
+    """Read one TOML file as `model`.
+
+    Raises:
+        ContentNotFoundError: there is no such file.
+        SpecError: the file is no TOML, or breaks the schema; every breach is named with its key,
+            its value and the nearest valid key or choice.
+    """
+    return parse_spec(model, read_toml(path), str(path))
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Return the table in a TOML file, unchecked. Errors as `load_toml`."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ContentNotFoundError(
+            explain(str(path), "there is no such file", "check the name, or create it")
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SpecError(explain(str(path), f"not valid TOML: {error}", "mend that line")) from error
+
+
+def parse_spec(model: type[M], data: dict[str, Any], where: str) -> M:
+    """Check a table against `model`; `where` names its file in messages. Errors as `load_toml`."""
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        breaches = [_breach(model, item) for item in error.errors(include_url=False)]
+        raise SpecError("\n".join(f"{where}: {text}" for text in breaches)) from None
+
+
+def _breach(model: type[BaseModel], item: Any) -> str:  # noqa: ANN401 - pydantic's own error dict
+    location = tuple(item["loc"])
+    key = _dotted(location)
+    if item["type"] == "extra_forbidden":
+        known = list(_keys_at(model, location[:-1]))
+        return f"key {key!r} is not known; {choose(str(location[-1]), known)}"
+    if item["type"] == "missing":
+        return f"key {key!r} is missing; add it"
+    if item["type"] == "literal_error":
+        choices = [part.strip(" '") for part in item["ctx"]["expected"].replace(" or ", ",").split(",")]
+        return f"key {key!r}: {item['input']!r} is not a valid choice; {choose(str(item['input']), choices)}"
+    if item["type"] == "value_error":
+        prefix = f"key {key!r}: " if key else ""
+        return f"{prefix}{item['ctx']['error']}"
+    return f"key {key!r}: {item['msg']}, but the value is {_short(item['input'])}; correct it"
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else text[:77] + "..."  # noqa: PLR2004
+
+
+def _dotted(location: tuple[str | int, ...]) -> str:
+    text = ""
+    for part in location:
+        text += f"[{part}]" if isinstance(part, int) else (f".{part}" if text else str(part))
+    return text
+
+
+def _keys_at(model: type[BaseModel], location: tuple[str | int, ...]) -> Iterator[str]:
+    """Yield the keys that are valid at a place in the schema, for did-you-mean."""
+    here: list[Any] = [model]
+    for part in location:
+        here = [step for kind in here for step in _step(kind, part)]
+    for kind in here:
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            for name, field in kind.model_fields.items():
+                yield field.alias or name
+
+
+def _step(kind: Any, part: str | int) -> Iterator[Any]:  # noqa: ANN401 - a type of any shape
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        fields = {(field.alias or name): field for name, field in kind.model_fields.items()}
+        if part in fields:
+            yield from _models_in(fields[str(part)].annotation)
+    else:
+        yield from _models_in(kind)
+
+
+def _models_in(annotation: Any) -> Iterator[Any]:  # noqa: ANN401 - a type of any shape
+    """Yield the models, or containers of models, that an annotation allows."""
+    origin = get_origin(annotation)
+    if origin is None:
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            yield annotation
+        return
+    arguments = get_args(annotation)
+    if origin in (dict, list, tuple):
+        yield arguments[-1] if arguments[-1] is not Ellipsis else arguments[0]
+        return
+    for argument in arguments:
+        yield from _models_in(argument)
