@@ -121,21 +121,18 @@ def _step(kind: Any, part: str | int) -> Iterator[Any]:  # noqa: ANN401 - a type
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         fields = {(field.alias or name): field for name, field in kind.model_fields.items()}
         if part in fields:
-            yield from _models_in(fields[str(part)].annotation)
+            yield from _plain(fields[str(part)].annotation)
+    elif get_origin(kind) in (dict, list, tuple):
+        inner = [argument for argument in get_args(kind) if argument is not Ellipsis]
+        yield from _plain(inner[-1])
+
+
+def _plain(annotation: Any) -> Iterator[Any]:  # noqa: ANN401 - a type of any shape
+    """Yield the models and containers in an annotation, unions and Annotated unfolded."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    elif get_origin(annotation) in (dict, list, tuple):
+        yield annotation
     else:
-        yield from _models_in(kind)
-
-
-def _models_in(annotation: Any) -> Iterator[Any]:  # noqa: ANN401 - a type of any shape
-    """Yield the models, or containers of models, that an annotation allows."""
-    origin = get_origin(annotation)
-    if origin is None:
-        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-            yield annotation
-        return
-    arguments = get_args(annotation)
-    if origin in (dict, list, tuple):
-        yield arguments[-1] if arguments[-1] is not Ellipsis else arguments[0]
-        return
-    for argument in arguments:
-        yield from _models_in(argument)
+        for argument in get_args(annotation):
+            yield from _plain(argument)

@@ -1,0 +1,1 @@
+"""Release: what may leave, for whom. Products see only what this station hands on."""

@@ -1,0 +1,83 @@
+"""The situation: everything that products may see, already cut to the audience.
+
+A product takes a `Situation` and nothing else: what is hidden is not in it (promise 6).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    import geopandas as gpd
+
+    from geo_ops.boundaries.pack import Division, RegionPack, Units
+    from geo_ops.findings import Finding
+    from geo_ops.spatial.figures import Figures
+    from geo_ops.spatial.ledger import Ledger
+    from geo_ops.specs.layer import Audience, LayerSpec
+    from geo_ops.specs.mission import LayerSource, MissionSpec
+
+
+@dataclass(frozen=True)
+class LayerView:
+    """One layer as the audience may see it.
+
+    `rows`: EPSG:4326, one row a record that may leave, sorted by `row_id`. Columns: `row_id`, `time`
+    (UTC, or NaT), `time_precision` (year, month, day, minute, none), `category` (an id, or ""),
+    `pcode` (deepest unit that may be shown), `level`, `precision`, `method`, `vintage`, the
+    columns of the release rule, and `geometry`: a point, or None where the place is known only to
+    a unit (such a row is counted and hatched, never a point: promise 5).
+    `window`: first and last day of the rows, or None when nothing is dated.
+    """
+
+    spec: LayerSpec
+    source: LayerSource
+    rows: gpd.GeoDataFrame
+    ledger: Ledger
+    window: tuple[dt.date, dt.date] | None
+
+    @property
+    def points(self) -> gpd.GeoDataFrame:
+        """The rows with a geometry."""
+        return self.rows[self.rows.geometry.notna()]
+
+    @property
+    def areas(self) -> gpd.GeoDataFrame:
+        """The rows known only to a unit."""
+        return self.rows[self.rows.geometry.isna()]
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A mission on its as-of date, for one audience."""
+
+    mission: MissionSpec
+    pack: RegionPack
+    division: Division
+    units: Units
+    as_of: dt.date
+    issued: dt.datetime
+    audience: Audience
+    layers: tuple[LayerView, ...]
+    figures: Figures
+    findings: tuple[Finding, ...] = field(default=())
+
+    def layer(self, layer_id: str) -> LayerView | None:
+        """Return one layer, or None when the mission lacks it or the audience may not see it."""
+        return next((one for one in self.layers if one.spec.id == layer_id), None)
+
+    @property
+    def exercise(self) -> bool:
+        """Whether any of it is invented: then every product says EXERCISE."""
+        return self.mission.exercise or any(one.source.exercise for one in self.layers)
+
+    @property
+    def window(self) -> tuple[dt.date, dt.date] | None:
+        """First and last day of all dated rows."""
+        windows = [one.window for one in self.layers if one.window]
+        if not windows:
+            return None
+        return min(first for first, _ in windows), max(last for _, last in windows)

@@ -1,0 +1,1 @@
+"""Spatial: rows find their unit, and units their figures, reconciled."""

@@ -1,0 +1,34 @@
+"""The ledger of a layer: every row received is in exactly one column of it (promise 2)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Counts of rows by what became of them.
+
+    `mapped` rows are counted in a unit of the region, however coarsely; `outside` lie beyond it;
+    `unlocated` have no usable place; `duplicate` repeat a unique key; `rejected` are in quarantine;
+    `after_as_of` are dated later than the as-of date; `superseded` gave way to a later report of the
+    same thing; `withheld` may not be seen by the audience.
+    """
+
+    mapped: int = 0
+    outside: int = 0
+    unlocated: int = 0
+    duplicate: int = 0
+    rejected: int = 0
+    after_as_of: int = 0
+    superseded: int = 0
+    withheld: int = 0
+
+    @property
+    def received(self) -> int:
+        """All rows read: the sum of the parts."""
+        return sum(asdict(self).values())
+
+    def as_dict(self) -> dict[str, int]:
+        """Return `received` and its parts, in the order of the contract."""
+        return {"received": self.received, **asdict(self)}
