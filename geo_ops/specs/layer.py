@@ -115,9 +115,14 @@ class Category(Strict):
 
 
 class History(Strict):
-    """Rows that replace each other: of each `key`, the latest on or before the as-of date holds."""
+    """Rows that replace each other: of each `key`, the latest on or before the as-of date holds.
+
+    With `snapshot` every date in the table is a full picture (a dated map of all bases): only the
+    rows of the last such date on or before the as-of date hold, and a key absent there is closed.
+    """
 
     key: ColumnName
+    snapshot: bool = False
 
 
 class Measure(Strict):
@@ -164,7 +169,8 @@ class PrecisionRule(Strict):
 class ColumnMap(Strict):
     """How a known source's columns become this layer's fields.
 
-    `columns` maps a field of ours to a heading of theirs; `constants` gives a field one value for
+    `columns` maps a field of ours to a heading of theirs; `joined` makes one field of several of
+    their columns, with hyphens between (year and month: "2018-4"), empty if one is; `constants` gives a field one value for
     every row; `values` translates coded values of one field; `words` reads the precision out of
     the text in `words_field` (one of our fields), else `default_precision` holds.
     """
@@ -172,6 +178,7 @@ class ColumnMap(Strict):
     title: str
     citation: str
     columns: dict[ColumnName, str]
+    joined: dict[ColumnName, Annotated[list[str], Field(min_length=2)]] = {}
     constants: dict[ColumnName, str] = {}
     values: dict[ColumnName, dict[str, str]] = {}
     words_field: ColumnName | None = None
@@ -245,6 +252,7 @@ class LayerSpec(Strict):
         for source, cmap in self.column_maps.items():
             for key, names in (
                 ("columns", [*cmap.columns]),
+                ("joined", [*cmap.joined]),
                 ("constants", [*cmap.constants]),
                 ("values", [*cmap.values]),
                 ("words_field", [cmap.words_field]),

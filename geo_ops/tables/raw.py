@@ -1,0 +1,138 @@
+"""Raw tables: a file becomes columns of text, with the line that each row came from.
+
+Nothing is converted here: "0101" stays "0101" and "NA" stays "NA".
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from geo_ops.errors import InputError, choose, explain
+from geo_ops.gdal_guard import safe_source
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
+VECTOR_SUFFIXES = (".gpkg", ".geojson", ".json", ".parquet")
+SUFFIXES = (*TEXT_SUFFIXES, *VECTOR_SUFFIXES)
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """Rows as text, indexed by row_id (`<file name>:<line>`).
+
+    `longitude` and `latitude` are set when the file carried point geometries; they are degrees in
+    EPSG:4326, as text.
+    """
+
+    frame: pd.DataFrame
+    path: Path
+    geometry: pd.DataFrame | None = None
+
+
+def read_raw(path: Path, encoding: str | None = None) -> RawTable:
+    """Read a delimited text file as text.
+
+    The separator is comma, semicolon or tab, whichever the heading line holds most of. UTF-8 (with
+    or without a mark) is read unless `encoding` says otherwise; UTF-16 is known by its mark.
+
+    Raises:
+        InputError: no such file, not the encoding it should be, no heading, a heading that is
+            empty or stands twice, or a row with more cells than headings.
+    """
+    text = _decode(safe_source(path), encoding)
+    lines = text.splitlines()
+    heading = lines[0] if lines else ""
+    if not heading.strip():
+        raise InputError(explain(str(path), "the file is empty", "give it a heading line and rows"))
+    separator = max(",;\t", key=heading.count)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    try:
+        columns = [cell.strip() for cell in next(rows)]
+        _check_headings(path, columns)
+        return RawTable(_frame(path, columns, rows), path)
+    except csv.Error as error:
+        raise InputError(
+            explain(f"{path}:{rows.line_num}", f"not a readable table: {error}", "mend that line")
+        ) from error
+
+
+def _decode(path: Path, encoding: str | None) -> str:
+    data = path.read_bytes()
+    if encoding is None:
+        encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        text = data.decode("utf-8-sig" if encoding == "utf-8" else encoding)
+    except UnicodeError as error:
+        start = getattr(error, "start", 0)
+        line = data[:start].count(b"\n") + 1
+        raise InputError(
+            explain(
+                f"{path}:{line}",
+                f"byte {data[start : start + 1]!r} is not {encoding}",
+                'save the file as UTF-8, or say encoding = "cp1252" in mission.toml',
+            )
+        ) from error
+    if "\x00" in text:
+        line = text[: text.index("\x00")].count("\n") + 1
+        raise InputError(
+            explain(f"{path}:{line}", "the file holds NUL bytes, so it is no text", "export it again")
+        )
+    return text
+
+
+def _check_headings(path: Path, columns: list[str]) -> None:
+    for place, name in enumerate(columns, start=1):
+        if not name:
+            raise InputError(
+                explain(f"{path}:1", f"column {place} has no heading", "give it one, or remove it")
+            )
+    twice = sorted({name for name in columns if columns.count(name) > 1})
+    if twice:
+        raise InputError(
+            explain(f"{path}:1", f"the heading {twice[0]!r} stands twice", "rename one of them")
+        )
+
+
+def _frame(path: Path, columns: list[str], rows: csv._reader) -> pd.DataFrame:  # type: ignore[name-defined]
+    import pandas as pd
+
+    cells: list[list[str]] = []
+    ids: list[str] = []
+    start = rows.line_num + 1
+    for row in rows:
+        line, start = start, rows.line_num + 1
+        if not any(cell.strip() for cell in row):
+            continue
+        if len(row) > len(columns):
+            raise InputError(
+                explain(
+                    f"{path}:{line}",
+                    f"the row has {len(row)} cells and the heading {len(columns)}",
+                    "put a cell that holds the separator in quotes",
+                )
+            )
+        cells.append(row + [""] * (len(columns) - len(row)))
+        ids.append(f"{path.name}:{line}")
+    index = pd.Index(ids, name="row_id", dtype="object")
+    return pd.DataFrame(cells, columns=columns, index=index, dtype="object")
+
+
+def read_table(path: Path, table: str | None, crs: str | None, encoding: str | None) -> RawTable:
+    """Read any supported file as text columns. Errors as `read_raw` and `vector.read_vector`."""
+    suffix = path.suffix.casefold()
+    if suffix in TEXT_SUFFIXES:
+        return read_raw(path, encoding)
+    if suffix in VECTOR_SUFFIXES:
+        from geo_ops.tables.vector import read_vector
+
+        return read_vector(path, table, crs)
+    raise InputError(
+        explain(str(path), f"files ending in {suffix!r} cannot be read", choose(suffix, SUFFIXES))
+    )

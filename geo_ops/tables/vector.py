@@ -1,0 +1,149 @@
+"""Vector files as raw tables: points become coordinates in EPSG:4326, the rest stays text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geo_ops.errors import CrsError, InputError, choose, explain
+from geo_ops.gdal_guard import check_driver, guard, safe_source
+from geo_ops.tables.raw import RawTable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import geopandas as gpd
+    import pandas as pd
+
+DRIVERS = {".gpkg": {"GPKG"}, ".geojson": {"GeoJSON"}, ".json": {"GeoJSON"}}
+
+
+def read_vector(path: Path, table: str | None, crs: str | None) -> RawTable:
+    """Read the points of a GeoPackage, GeoJSON or (Geo)Parquet file.
+
+    `crs` is used only where the file names none. Coordinates come back in EPSG:4326.
+
+    Raises:
+        CrsError: the file names no CRS and none is given, or another than the one given, or
+            coordinates that do not fit the CRS.
+        InputError: unreadable, not the format its name says, no such table, or not points.
+    """
+    guard()
+    frame = _open(safe_source(path), table)
+    frame.index = _row_ids(path, len(frame))
+    if "geometry" not in frame.columns or not hasattr(frame, "crs"):
+        return RawTable(_as_text(frame), path)
+    points = _in_degrees(frame, path, crs)
+    return RawTable(_as_text(frame.drop(columns=frame.geometry.name)), path, points)
+
+
+def _open(path: Path, table: str | None) -> gpd.GeoDataFrame:
+    import geopandas as gpd
+
+    suffix = path.suffix.casefold()
+    try:
+        if suffix == ".parquet":
+            return _open_parquet(path)
+        check_driver(path, DRIVERS[suffix])
+        layers = [str(name) for name in gpd.list_layers(path)["name"]]
+        if table is not None and table not in layers:
+            raise InputError(
+                explain(str(path), f"there is no table {table!r} in it", choose(table, layers))
+            )
+        if table is None and len(layers) > 1:
+            raise InputError(
+                explain(
+                    str(path),
+                    f"it holds {len(layers)} tables ({', '.join(layers[:8])})",
+                    'say which with table = "..." in mission.toml',
+                )
+            )
+        return gpd.read_file(path, layer=table or layers[0], engine="pyogrio")
+    except InputError:
+        raise
+    except Exception as error:  # GDAL and Arrow raise errors of many classes
+        raise InputError(
+            explain(str(path), f"cannot be read: {error}", "export the file again")
+        ) from error
+
+
+def _open_parquet(path: Path) -> gpd.GeoDataFrame:
+    import geopandas as gpd
+    import pandas as pd
+    import pyarrow.parquet as pq
+
+    if b"geo" in (pq.read_schema(path).metadata or {}):
+        return gpd.read_parquet(path)
+    return pd.read_parquet(path)
+
+
+def _row_ids(path: Path, count: int) -> pd.Index:
+    """Return row ids; the first record counts as line 1, for such files have no heading line."""
+    import pandas as pd
+
+    return pd.Index(
+        [f"{path.name}:{number}" for number in range(1, count + 1)], name="row_id", dtype="object"
+    )
+
+
+def _in_degrees(frame: gpd.GeoDataFrame, path: Path, crs: str | None) -> pd.DataFrame:
+    import numpy as np
+    import pandas as pd
+
+    if frame.crs is None and crs is None:
+        raise CrsError(
+            explain(str(path), "the file names no CRS", 'say crs = "EPSG:..." in mission.toml')
+        )
+    if frame.crs is not None and crs is not None and not frame.crs.equals(crs):
+        raise CrsError(
+            explain(
+                str(path),
+                f"mission.toml says crs = {crs!r}, the file {frame.crs.to_string()!r}",
+                "remove the crs from mission.toml, or mend the file",
+            )
+        )
+    placed = frame if frame.crs is not None else frame.set_crs(crs)
+    kinds = sorted(set(placed.geom_type.dropna()) - {"Point"})
+    if kinds:
+        raise InputError(
+            explain(str(path), f"the table holds {kinds[0]} geometries", "give it points")
+        )
+    if placed.crs.is_geographic:
+        _check_degrees(placed, path)
+    points = placed.geometry.to_crs("EPSG:4326")
+    empty = points.isna() | points.is_empty
+    x, y = points.x.to_numpy(dtype=float), points.y.to_numpy(dtype=float)
+    text = [["", ""] if gone else [repr(float(a)), repr(float(b))] for a, b, gone in zip(x, y, empty, strict=True)]
+    if np.isinf(np.concatenate([x, y])).any():
+        raise CrsError(
+            explain(str(path), f"coordinates do not fit {placed.crs.to_string()}", "mend the CRS")
+        )
+    return pd.DataFrame(text, columns=["longitude", "latitude"], index=frame.index, dtype="object")
+
+
+def _check_degrees(frame: gpd.GeoDataFrame, path: Path) -> None:
+    """Refuse metres that are declared as degrees: a whole file of them is a wrong CRS, no typo."""
+    left, bottom, right, top = frame.total_bounds
+    if max(abs(left), abs(right)) > 1000 or max(abs(bottom), abs(top)) > 1000:  # noqa: PLR2004
+        raise CrsError(
+            explain(
+                str(path),
+                f"the CRS says degrees ({frame.crs.to_string()}), but coordinates reach {right:.0f}, {top:.0f}",
+                "the file is probably in UTM: mend its CRS",
+            )
+        )
+
+
+def _as_text(frame: pd.DataFrame) -> pd.DataFrame:
+    import pandas as pd
+
+    columns = {}
+    for name in frame.columns:
+        column = frame[name]
+        if pd.api.types.is_datetime64_any_dtype(column):
+            text = column.dt.strftime("%Y-%m-%dT%H:%M:%S").str.removesuffix("T00:00:00")
+        elif pd.api.types.is_float_dtype(column):
+            text = column.map(lambda one: "" if pd.isna(one) else repr(float(one)).removesuffix(".0"))
+        else:
+            text = column.astype("object")
+        columns[str(name)] = text.map(lambda one: "" if one is None or pd.isna(one) else str(one))
+    return pd.DataFrame(columns, index=frame.index, dtype="object")
