@@ -1,9 +1,9 @@
 """Build hook: chooses the files of the wheel and of the sdist.
 
 A mission's folders hold sensitive tables beside tracked content. So nothing is packed because it
-lies there: in a checkout only what git tracks is taken, and in the wheel only the suffixes below.
-An unpacked sdist was cut that way when it was made, so there everything with such a suffix is
-taken. An editable install reads the checkout itself, and the hook does nothing.
+lies there: only what git tracks is taken, and in the wheel only the suffixes below. An unpacked
+sdist was cut that way when it was made, so there everything with such a suffix is taken; a folder
+that is neither is refused. An editable install reads the checkout itself: nothing is packed.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ class ContentBuildHook(BuildHookInterface[Any]):
             build_data: hatchling's dictionary, changed in place.
 
         Raises:
-            RuntimeError: this is a checkout, but git cannot list its files.
+            RuntimeError: this is no unpacked sdist, and git cannot list its files.
         """
         if self.target_name == "wheel" and version == "editable":
             return
         root = Path(self.root)
-        paths = tracked_files(root) if (root / ".git").exists() else unpacked_files(root)
+        paths = unpacked_files(root) if is_unpacked_sdist(root) else tracked_files(root)
         chosen: dict[str, str] = build_data["force_include"]
         for path in paths:
             place = wheel_path(path) if self.target_name == "wheel" else path
@@ -65,6 +65,11 @@ def wheel_path(path: str) -> str | None:
     return None
 
 
+def is_unpacked_sdist(root: Path) -> bool:
+    """Tell whether `root` is an unpacked sdist: it has its metadata file, and no repository."""
+    return (root / "PKG-INFO").is_file() and not (root / ".git").exists()
+
+
 def is_plain_file(root: Path, path: str) -> bool:
     """Tell whether `path` is a file of its own: no link (it may lead out of the tree), not gone."""
     steps = [root / path, *(root / parent for parent in PurePosixPath(path).parents)][:-1]
@@ -75,7 +80,8 @@ def tracked_files(root: Path) -> list[str]:
     """Return the paths that git tracks under `root`, sorted, relative and with slashes.
 
     Raises:
-        RuntimeError: git is missing or refuses. Packing everything instead could leak.
+        RuntimeError: git is missing, refuses, or tracks nothing here. To pack everything instead
+            could leak.
     """
     # Inside a git hook GIT_DIR and its like name another repository than the one at `root`.
     env = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
@@ -84,15 +90,22 @@ def tracked_files(root: Path) -> list[str]:
         done = subprocess.run(  # noqa: S603
             command, cwd=root, env=env, check=True, capture_output=True
         )
-    except (OSError, subprocess.CalledProcessError) as error:
-        reason = getattr(error, "stderr", b"") or str(error).encode()
-        message = (
-            f"{root}: cannot list the files that git tracks "
-            f"({reason.decode(errors='replace').strip()}); install git or mend the checkout: "
-            f"untracked files are never packed"
-        )
-        raise RuntimeError(message) from error
-    return sorted(name for name in done.stdout.decode().split("\0") if name)
+    except subprocess.CalledProcessError as error:
+        raise RuntimeError(_refusal(root, error.stderr.decode(errors="replace"))) from error
+    except OSError as error:
+        raise RuntimeError(_refusal(root, str(error))) from error
+    names = sorted(name for name in done.stdout.decode().split("\0") if name)
+    if not names:
+        raise RuntimeError(_refusal(root, "it tracks none"))
+    return names
+
+
+def _refusal(root: Path, reason: str) -> str:
+    return (
+        f"{root}: cannot list the files that git tracks here ({reason.strip()}); untracked files "
+        f"are never packed: install git and build from a checkout or an sdist, or install with "
+        f"`pip install -e .`, which packs nothing"
+    )
 
 
 def unpacked_files(root: Path) -> list[str]:
