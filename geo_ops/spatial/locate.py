@@ -1,0 +1,296 @@
+"""Locating: every clean row finds its unit, as deep as its place is known and no deeper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, get_args
+
+from geo_ops.errors import BoundaryError
+from geo_ops.spatial.ledger import Ledger
+from geo_ops.spatial.points import units_of_points
+from geo_ops.specs.layer import POINT_PRECISIONS, Precision
+from geo_ops.tables.quarantine import Fault
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from zoneinfo import ZoneInfo
+
+    import geopandas as gpd
+    import pandas as pd
+
+    from geo_ops.boundaries.units import Units
+    from geo_ops.specs.layer import LayerSpec
+    from geo_ops.specs.mission import LayerSource
+    from geo_ops.tables.clean import CleanTable
+    from geo_ops.tables.quarantine import Quarantine
+
+UNIT_PRECISIONS: tuple[Precision, ...] = ("country", "region", "cercle", "commune")
+"""The precisions that name a level, from the top; a country's levels stand in the same order."""
+
+
+@dataclass(frozen=True)
+class Located:
+    """One layer, located. The one shape that passes on.
+
+    `rows`: EPSG:4326, in the order of the file, one row a record that counts in the region: `row_id`,
+    `time` (UTC), `time_precision`, `category`, `pcode` (the deepest unit known), `level`, `precision`,
+    `method` (coordinates, pcode, name), `vintage`, every field of the spec, `geometry` (a point, or
+    None where the place is known only to a unit).
+    `lineage`: the code of the unit at every level, "" below what is known; same index.
+    """
+
+    spec: LayerSpec
+    source: LayerSource
+    rows: gpd.GeoDataFrame
+    lineage: pd.DataFrame
+    ledger: Ledger
+    quarantine: Quarantine
+    raw: pd.DataFrame
+
+
+def level_of(precision: str, levels: tuple[str, ...]) -> str:
+    """Return the level that a precision means: of that name, else at the same depth."""
+    if precision in levels:
+        return precision
+    depth = UNIT_PRECISIONS.index(precision) if precision in UNIT_PRECISIONS else len(levels)
+    return levels[min(depth, len(levels) - 1)]
+
+
+def precision_of(level: str, levels: tuple[str, ...]) -> Precision:
+    """Return the precision of a place that is known to a unit of `level`."""
+    if level in get_args(Precision):
+        return level  # type: ignore[return-value]
+    return UNIT_PRECISIONS[min(levels.index(level), len(UNIT_PRECISIONS) - 1)]
+
+
+def locate(
+    table: CleanTable, source: LayerSource, units: Units, as_of: dt.date, zone: ZoneInfo
+) -> Located:
+    """Return the rows of a clean table with their units, and the ledger of what became of all.
+
+    A row's coordinates decide; without them its P-code; without that its name, exactly. A P-code
+    that contradicts the coordinates is a fault: neither is guessed to be right. Rows that start
+    after the as-of date are left out and counted.
+    """
+    frame = table.frame.copy()
+    quarantine = table.quarantine
+    after = _after(frame, as_of, zone)
+    frame = frame[~after]
+    _place(frame, table.spec, units, quarantine)
+    in_region = ~frame.index.isin(quarantine.ids())
+    frame = frame[in_region]
+    frame, superseded = _latest(frame, table.spec)
+    ledger = Ledger(
+        mapped=len(frame),
+        outside=quarantine.count("outside"),
+        unlocated=quarantine.count("unlocated"),
+        duplicate=quarantine.count("duplicate"),
+        rejected=quarantine.count("rejected"),
+        after_as_of=int(after.sum()),
+        superseded=superseded,
+    )
+    rows = _shape(frame, table.spec, units)
+    lineage = units.lineage.loc[rows["pcode"]].set_axis(rows.index, axis=0)
+    return Located(table.spec, source, rows, lineage, ledger, quarantine, table.raw)
+
+
+def _after(frame: pd.DataFrame, as_of: dt.date, zone: ZoneInfo) -> pd.Series:
+    import pandas as pd
+
+    end = (pd.Timestamp(as_of) + pd.Timedelta(days=1)).tz_localize(zone)
+    return (frame["_time"] >= end).fillna(value=False).astype(bool)
+
+
+def _place(frame: pd.DataFrame, spec: LayerSpec, units: Units, quarantine: Quarantine) -> None:
+    """Fill `_pcode`, `_method` and `_precision` in place."""
+    for name, value in (("_pcode", ""), ("_method", ""), ("_precision", "none")):
+        frame[name] = value
+    _by_coordinates(frame, spec, units, quarantine)
+    _by_pcode(frame, spec, units, quarantine)
+    _by_name(frame, spec, units, quarantine)
+    lost = frame.index[(frame["_pcode"] == "") & ~frame.index.isin(quarantine.ids())]
+    for row_id in lost:
+        quarantine.add(
+            Fault(
+                str(row_id), "unlocated", _place_fields(spec), "", "the row names no place",
+                "give coordinates, a P-code or a place name",
+            )
+        )  # fmt: skip
+
+
+def _place_fields(spec: LayerSpec) -> str:
+    at = spec.locate
+    return "/".join(one for one in (at.longitude, at.latitude, at.pcode, at.place) if one)
+
+
+def _by_coordinates(
+    frame: pd.DataFrame, spec: LayerSpec, units: Units, quarantine: Quarantine
+) -> None:
+    at = spec.locate
+    if at.longitude is None or at.latitude is None:
+        return
+    x, y = frame[at.longitude], frame[at.latitude]
+    half = frame.index[x.isna() != y.isna()]
+    for row_id in half:
+        quarantine.add(
+            Fault(
+                str(row_id), "rejected", f"{at.longitude}/{at.latitude}", f"{x[row_id]} {y[row_id]}",
+                "only one of longitude and latitude is given", "give both, or neither",
+            )
+        )  # fmt: skip
+    has = frame.index[x.notna() & y.notna() & (frame["_known"] != "none")]
+    lowest = units_of_points(
+        x[has].to_numpy(dtype=float), y[has].to_numpy(dtype=float), units.lowest
+    )
+    frame.loc[has, "_pcode"] = lowest
+    frame.loc[has, "_method"] = "coordinates"
+    frame.loc[has, "_precision"] = frame.loc[has, "_known"]
+    _note_outside(frame.loc[has], spec, units, quarantine)
+    _coarsen(frame, has, units)
+
+
+def _note_outside(
+    frame: pd.DataFrame, spec: LayerSpec, units: Units, quarantine: Quarantine
+) -> None:
+    """Outside is a fact, not a fault, unless the point is inside once its coordinates change places."""
+    at = spec.locate
+    out = frame[frame["_pcode"] == ""]
+    x = out[at.longitude].to_numpy(dtype=float)
+    y = out[at.latitude].to_numpy(dtype=float)
+    swapped = units_of_points(y, x, units.lowest) != ""
+    for row_id, a, b, is_swapped in zip(out.index, x, y, swapped, strict=True):
+        field, value = f"{at.longitude}/{at.latitude}", f"{a:g} {b:g}"
+        name = units.region.names.en
+        if is_swapped:
+            reason = f"outside {name}, but inside when longitude and latitude change places"
+            fault = Fault(str(row_id), "rejected", field, value, reason, "swap the two columns")
+        else:
+            fault = Fault(
+                str(row_id), "outside", field, value, f"the point is outside {name}",
+                "none if it happened abroad; else correct the coordinates",
+            )  # fmt: skip
+        quarantine.add(fault)
+
+
+def _coarsen(frame: pd.DataFrame, has: pd.Index, units: Units) -> None:
+    """Lift rows whose place is known only to a unit from the lowest unit to that one."""
+    for precision in UNIT_PRECISIONS:
+        chosen = has[(frame.loc[has, "_precision"] == precision) & (frame.loc[has, "_pcode"] != "")]
+        if len(chosen):
+            level = level_of(precision, units.levels)
+            codes = units.lineage[level].to_dict()
+            frame.loc[chosen, "_pcode"] = frame.loc[chosen, "_pcode"].map(codes)
+
+
+def _by_pcode(frame: pd.DataFrame, spec: LayerSpec, units: Units, quarantine: Quarantine) -> None:
+    if spec.locate.pcode is None:
+        return
+    given = frame[spec.locate.pcode].str.upper()
+    levels = {pcode: precision_of(level, units.levels) for pcode, level in units.table["level"].items()}
+    for text in sorted(set(given) - {""}):
+        rows = frame.index[given == text]
+        try:
+            units.unit(text)
+        except BoundaryError as error:
+            for row_id in rows:
+                quarantine.add(
+                    Fault(
+                        str(row_id), "rejected", spec.locate.pcode, text, str(error),
+                        "correct the P-code, or leave it empty",
+                    )
+                )  # fmt: skip
+            continue
+        free = rows[frame.loc[rows, "_pcode"] == ""]
+        free = free[~free.isin(quarantine.ids())]
+        frame.loc[free, "_pcode"] = text
+        frame.loc[free, "_method"] = "pcode"
+        frame.loc[free, "_precision"] = levels[text]
+        _note_contradictions(frame, rows.difference(free), text, spec.locate.pcode, units, quarantine)
+
+
+def _note_contradictions(  # noqa: PLR0913 - one place, one message
+    frame: pd.DataFrame,
+    rows: pd.Index,
+    pcode: str,
+    field: str,
+    units: Units,
+    quarantine: Quarantine,
+) -> None:
+    """A P-code must be above or below the unit in which the coordinates lie."""
+    line = set(units.ancestors(pcode).values())
+    for row_id in rows:
+        own = str(frame.at[row_id, "_pcode"])
+        if own and own not in line and pcode not in units.ancestors(own).values():
+            quarantine.add(
+                Fault(
+                    str(row_id), "rejected", field, pcode,
+                    f"the coordinates lie in {own}, which is not in {pcode}",
+                    "correct the P-code or the coordinates",
+                )
+            )  # fmt: skip
+
+
+def _by_name(frame: pd.DataFrame, spec: LayerSpec, units: Units, quarantine: Quarantine) -> None:
+    if spec.locate.place is None:
+        return
+    free = frame.index[(frame["_pcode"] == "") & ~frame.index.isin(quarantine.ids())]
+    names = frame.loc[free, spec.locate.place]
+    for text in sorted(set(names) - {""}):
+        rows = free[names == text]
+        try:
+            unit = units.find(text, spec.locate.place_level)
+        except BoundaryError as error:
+            for row_id in rows:
+                quarantine.add(
+                    Fault(
+                        str(row_id), "unlocated", spec.locate.place, text, str(error),
+                        "correct the name, or give the P-code",
+                    )
+                )  # fmt: skip
+            continue
+        frame.loc[rows, "_pcode"] = unit.pcode
+        frame.loc[rows, "_method"] = "name"
+        frame.loc[rows, "_precision"] = precision_of(unit.level, units.levels)
+
+
+def _latest(frame: pd.DataFrame, spec: LayerSpec) -> tuple[pd.DataFrame, int]:
+    """Keep the rows that hold on the as-of date, where rows replace each other."""
+    if spec.history is None:
+        return frame, 0
+    if spec.history.snapshot:
+        kept = frame[frame["_time"] == frame["_time"].max()]
+    else:
+        ordered = frame.sort_values("_time", kind="stable", na_position="first")
+        newest = ordered.drop_duplicates(spec.history.key, keep="last").index
+        kept = frame[frame.index.isin(newest)]
+    return kept, len(frame) - len(kept)
+
+
+def _shape(frame: pd.DataFrame, spec: LayerSpec, units: Units) -> gpd.GeoDataFrame:
+    import geopandas as gpd
+    import numpy as np
+    import shapely
+
+    at = spec.locate
+    geometry = np.full(len(frame), None, dtype=object)
+    is_point = (frame["_method"] == "coordinates") & frame["_precision"].isin(POINT_PRECISIONS)
+    if at.longitude and at.latitude and is_point.any():
+        chosen = frame[is_point]
+        geometry[is_point.to_numpy()] = shapely.points(
+            chosen[at.longitude].to_numpy(dtype=float), chosen[at.latitude].to_numpy(dtype=float)
+        )
+    level = units.table["level"]
+    head = {
+        "row_id": frame.index.astype("object"),
+        "time": frame["_time"],
+        "time_precision": frame["_time_precision"],
+        "category": frame["_category"],
+        "pcode": frame["_pcode"],
+        "level": frame["_pcode"].map(level),
+        "precision": frame["_precision"],
+        "method": frame["_method"],
+        "vintage": units.division.id,
+    }
+    own = [name for name in spec.fields if name not in head]
+    rows = frame[own].assign(**head)[[*head, *own]]
+    return gpd.GeoDataFrame(rows, geometry=gpd.GeoSeries(geometry, index=rows.index), crs="EPSG:4326")
