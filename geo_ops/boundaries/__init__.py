@@ -1,0 +1,1 @@
+"""Boundaries: region packs, their divisions by date, units and their geometry, validation."""

@@ -1,0 +1,196 @@
+"""Validate the units of a division: the rules of OCHA's COD-AB, as findings.
+
+Tried on real sets: GEOS calls a coverage valid although it is full of gaps (and, asked about gap
+widths, calls a sound one invalid), so gaps are looked for as inner rings of the union.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geo_ops.boundaries.geometry import areas_km2
+from geo_ops.boundaries.tables import check_table
+from geo_ops.findings import Finding, errors, worst_first
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import geopandas as gpd
+
+    from geo_ops.boundaries.pack import RegionPack
+    from geo_ops.boundaries.units import Units
+
+OVERLAP_KM2 = 1e-4
+"""Overlaps of less than this (100 square metres) are edges that do not match, not land."""
+
+NESTING_KM2 = 0.01
+"""How far the area of a unit may differ from that of its parts: rounding of a projection."""
+
+MARGIN = 0.05
+"""Degrees by which units may reach over the stated bounds."""
+
+
+def validate_pack(pack: RegionPack) -> list[Finding]:
+    """Return what is wrong with every division of a pack, worst first within each.
+
+    Raises:
+        InputError, CrsError, BoundaryError: a file cannot be read at all.
+    """
+    found: list[Finding] = []
+    for division in pack.spec.division:
+        raw = pack.tables[division.id]
+        units = pack.units(division.id, checked=False)
+        shaped = units.lowest["pcode"].tolist()
+        table = check_table(raw, shaped, pack.spec, division)
+        found += worst_first([*table, *_geometry_findings(units, sound=not errors(table))])
+    return found
+
+
+def validate_units(units: Units) -> list[Finding]:
+    """Return what is wrong with the units of one division, worst first; empty when all is well.
+
+    Checked: codes, levels, parents and names; each polygon valid; no overlaps (with km2 and the
+    units concerned); no gaps (inner rings of the union, but for declared enclaves) at any level;
+    all inside the stated bounds; the total area; every level as large as its parts.
+    """
+    raw = units.table.reset_index()
+    table = check_table(raw, units.lowest["pcode"].tolist(), units.region, units.division)
+    return worst_first([*table, *_geometry_findings(units, sound=not errors(table))])
+
+
+def _geometry_findings(units: Units, *, sound: bool) -> Iterator[Finding]:
+    """Yield findings on the lowest units; on the upper levels too when the table is `sound`."""
+    lowest = units.lowest
+    invalid = list(_invalid(lowest))
+    yield from invalid
+    yield from _outside(units)
+    if invalid:
+        return  # areas and unions of invalid polygons mean nothing
+    yield from _overlaps(units)
+    yield from _area(units)
+    yield from _gaps(lowest, units, units.levels[-1])
+    if sound:
+        for upper, lower in zip(units.levels[-2::-1], units.levels[:0:-1], strict=True):
+            yield from _gaps(units.level(upper), units, upper)
+            yield from _nesting(units, upper, lower)
+
+
+def _invalid(lowest: gpd.GeoDataFrame) -> Iterator[Finding]:
+    import shapely
+
+    shapes = lowest.geometry.to_numpy()
+    for pcode, shape in zip(lowest["pcode"], shapes, strict=True):
+        if not shape.is_valid:
+            yield Finding(
+                "error",
+                pcode,
+                f"its polygon is not valid: {shapely.is_valid_reason(shape)}",
+                "points near it are counted wrongly or not at all",
+                "repair it as part of the coverage",
+            )
+
+
+def _outside(units: Units) -> Iterator[Finding]:
+    west, south, east, north = units.region.bounds
+    boxes = units.lowest.geometry.bounds.to_numpy()
+    for pcode, (left, bottom, right, top) in zip(units.lowest["pcode"], boxes, strict=True):
+        reaches = (west - MARGIN <= left) and (right <= east + MARGIN)
+        if not (reaches and south - MARGIN <= bottom and top <= north + MARGIN):
+            swapped = west <= bottom and top <= east and south <= left and right <= north
+            hint = "; longitude and latitude look swapped" if swapped else ""
+            yield Finding(
+                "error",
+                pcode,
+                f"it lies outside the bounds of {units.region.names.en}: "
+                f"{left:.2f} {bottom:.2f} {right:.2f} {top:.2f}{hint}",
+                "it is on no map of the country",
+                "correct its coordinates, or the bounds in region.toml",
+            )
+
+
+def _overlaps(units: Units) -> Iterator[Finding]:
+    """Yield overlaps of the lowest units, and where edges of neighbours do not match."""
+    import geopandas as gpd
+    import numpy as np
+    import shapely
+
+    shapes = units.lowest.geometry.to_numpy()
+    if shapely.coverage_is_valid(shapes):
+        return
+    codes = units.lowest["pcode"].to_numpy()
+    left, right = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    left, right = left[left < right], right[left < right]
+    common = gpd.GeoSeries(shapely.intersection(shapes[left], shapes[right]), crs="EPSG:4326")
+    km2 = areas_km2(common, units.region.crs_area)
+    order = np.lexsort((codes[right], codes[left], -km2))
+    overlaps = [at for at in order if km2[at] > OVERLAP_KM2]
+    for at in overlaps:
+        yield Finding(
+            "error",
+            f"{codes[left[at]]} and {codes[right[at]]}",
+            f"they overlap by {km2[at]:.4g} km2",
+            "a point there is in two units, and totals are too large",
+            "give the land to one of them",
+        )
+    if not overlaps:
+        edges = shapely.coverage_invalid_edges(shapes)
+        bad = [code for code, edge in zip(codes, edges, strict=True) if not edge.is_empty]
+        yield Finding(
+            "warning",
+            ", ".join(bad[:6]) + (f" and {len(bad) - 6} more" if len(bad) > 6 else ""),  # noqa: PLR2004
+            "the borders of neighbours do not share their vertices",
+            "dissolved levels keep slivers, and simplified borders part",
+            "clean the set as a coverage",
+        )
+
+
+def _gaps(frame: gpd.GeoDataFrame, units: Units, level: str) -> Iterator[Finding]:
+    """Yield inner rings of the union that hold no declared enclave, with km2 and the neighbours."""
+    import geopandas as gpd
+    import shapely
+
+    shapes = frame.geometry.to_numpy()
+    whole = shapely.union_all(shapes)
+    known = [shapely.Point(one.lon, one.lat) for one in units.region.enclave]
+    for part in shapely.get_parts(whole):
+        for ring in part.interiors:
+            hole = shapely.Polygon(ring)
+            if any(hole.contains(point) for point in known):
+                continue
+            km2 = areas_km2(gpd.GeoSeries([hole], crs="EPSG:4326"), units.region.crs_area)[0]
+            near = sorted(frame["pcode"][shapely.intersects(shapes, hole)])
+            spot = hole.representative_point()
+            yield Finding(
+                "error",
+                f"level {level}, between {', '.join(near)}",
+                f"a gap of {km2:.4g} km2 at {spot.x:.4f} {spot.y:.4f}",
+                "points in it belong to no unit",
+                "close it, or declare it as an enclave in region.toml",
+            )
+
+
+def _area(units: Units) -> Iterator[Finding]:
+    wanted = units.region.area
+    total = float(areas_km2(units.lowest.geometry, units.region.crs_area).sum())
+    if abs(total - wanted.km2) > wanted.tolerance * wanted.km2:
+        yield Finding(
+            "error",
+            units.region.names.en,
+            f"the units cover {total:,.0f} km2; {wanted.km2:,.0f} are expected "
+            f"within {wanted.tolerance:.1%}",
+            "land is missing, doubled or displaced",
+            "look for missing or overlapping units, or correct area.km2 in region.toml",
+        )
+
+
+def _nesting(units: Units, upper: str, lower: str) -> Iterator[Finding]:
+    sums = units.level(lower).groupby("parent")["area_km2"].sum()
+    for pcode, km2 in units.level(upper).set_index("pcode")["area_km2"].items():
+        if abs(km2 - sums[pcode]) > NESTING_KM2:
+            yield Finding(
+                "error",
+                str(pcode),
+                f"it covers {km2:,.2f} km2, its parts of level {lower} {sums[pcode]:,.2f}",
+                "figures by level disagree",
+                "clean the lowest units as a coverage",
+            )
