@@ -37,6 +37,8 @@ class Figures:
     `categories`: layer, measure, pcode, category, value, suppressed.
     `cube`: layer, measure, level, pcode, known_level, month, category, value: unsuppressed and
     therefore empty wherever a floor holds.
+    `floors`: the layers whose small counts are suppressed: of these there are months and categories
+    of the country only.
     Undated rows have month "". Rows without category have category "". A rate is not stored here.
     """
 
@@ -45,6 +47,7 @@ class Figures:
     categories: pd.DataFrame
     cube: pd.DataFrame
     country: str
+    floors: frozenset[str] = frozenset()
 
     def by_unit(self, layer: str, measure: str, level: str) -> pd.DataFrame:
         """Return pcode, value, suppressed, bucket: every unit of the level, then the buckets."""
@@ -59,10 +62,22 @@ class Figures:
     def by_month(self, layer: str, measure: str, pcode: str | None = None) -> pd.DataFrame:
         """Return month, value, suppressed of one unit (default: the country), in order of time.
 
-        Months without rows between the first and the last month of the layer are there as 0.
-        Empty where the audience may not see months of that unit.
+        Months without rows between the first and the last month of the layer are there as 0; years
+        likewise, for rows dated only to a year. Empty where the audience may not see months of
+        that unit.
         """
-        return self._of(self.months, layer, measure, pcode, "month")
+        import pandas as pd
+
+        whole = self._of(self.months, layer, measure, None, "month")
+        code = pcode or self.country
+        if code not in set(self.months["pcode"]) and self.floored(layer):
+            return whole.iloc[:0]
+        own = self._of(self.months, layer, measure, code, "month").set_index("month")
+        labels = fill_periods([str(one) for one in whole["month"]])
+        filled = own.reindex(pd.Index(labels, name="month", dtype="object"))
+        filled["suppressed"] = filled["suppressed"].eq(other=True)
+        filled["value"] = filled["value"].where(filled["suppressed"] | filled["value"].notna(), 0.0)
+        return filled.reset_index()
 
     def by_category(self, layer: str, measure: str, pcode: str | None = None) -> pd.DataFrame:
         """Return category, value, suppressed of one unit (default: the country), in spec order."""
@@ -83,6 +98,10 @@ class Figures:
         row = chosen.iloc[0]
         return Cell(None, suppressed=True) if row["suppressed"] else Cell(float(row["value"]))
 
+    def floored(self, layer: str) -> bool:
+        """Return whether small counts of the layer are suppressed, so that crossings are not given."""
+        return layer in self.floors
+
     def _of(
         self, table: pd.DataFrame, layer: str, measure: str, pcode: str | None, key: str
     ) -> pd.DataFrame:
@@ -91,3 +110,19 @@ class Figures:
             (table["layer"] == layer) & (table["measure"] == measure) & (table["pcode"] == code)
         ]
         return chosen[[key, "value", "suppressed"]].reset_index(drop=True)
+
+
+def fill_periods(labels: list[str]) -> list[str]:
+    """Return labels with the months (or years) missing between the first and the last filled in.
+
+    Years ("2019") and months ("2019-03") are filled each among themselves; "" (undated) stays last.
+    """
+    years = [int(one) for one in labels if len(one) == 4]  # noqa: PLR2004
+    months = [int(one[:4]) * 12 + int(one[5:]) - 1 for one in labels if len(one) == 7]  # noqa: PLR2004
+    filled = [str(one) for one in _span(years)]
+    filled += [f"{one // 12:04d}-{one % 12 + 1:02d}" for one in _span(months)]
+    return [*filled, *([""] if "" in labels else [])]
+
+
+def _span(numbers: list[int]) -> range:
+    return range(min(numbers), max(numbers) + 1) if numbers else range(0)

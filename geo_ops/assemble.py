@@ -1,0 +1,178 @@
+"""Assemble: a mission folder becomes a situation: read, located, cut to the audience."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+from zoneinfo import ZoneInfo
+
+from geo_ops.content import Content
+from geo_ops.errors import ContentNotFoundError, SpecError, choose, explain
+from geo_ops.spatial.expectations import data_findings
+from geo_ops.specs.base import load_toml
+from geo_ops.specs.layer import AUDIENCES, LayerSpec
+from geo_ops.specs.map import MapSpec
+from geo_ops.specs.mission import MissionSpec
+
+if TYPE_CHECKING:
+    from geo_ops.boundaries.pack import RegionPack
+    from geo_ops.findings import Finding
+    from geo_ops.release.situation import Situation
+    from geo_ops.spatial.locate import Located
+    from geo_ops.specs.layer import Audience
+
+SHIPPED = "mali-exercise"
+
+S = TypeVar("S", MapSpec, LayerSpec)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line may change of a mission. None leaves it to the mission."""
+
+    content: Path | None = None
+    as_of: dt.date | None = None
+    audience: Audience | None = None
+
+
+@dataclass(frozen=True)
+class Mission:
+    """A mission folder with its spec, and the content it stands before."""
+
+    folder: Path
+    spec: MissionSpec
+    content: Content
+
+    def map_spec(self, name: str) -> MapSpec:
+        """Return one recipe. Errors as `load_toml`, and SpecError when its id is not its name."""
+        return _named(load_toml(MapSpec, self.content.file("maps", name)), name, "maps")
+
+    def layer_spec(self, name: str) -> LayerSpec:
+        """Return one layer's spec. Errors as `map_spec`."""
+        path = self.content.folder("layers", name) / "layer.toml"
+        return _named(load_toml(LayerSpec, path), name, "layers")
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """A situation, and what only the checks may see of how it came about."""
+
+    mission: Mission
+    situation: Situation
+    located: tuple[Located, ...]
+    findings: tuple[Finding, ...]
+    inputs: tuple[Path, ...]
+
+
+def load_mission(name: str | None, options: Options) -> Mission:
+    """Return a mission by its folder or by the id of a shipped one (default: the exercise).
+
+    Raises:
+        ContentNotFoundError: no such folder, no such mission.
+        SpecError: its mission.toml breaks the schema.
+    """
+    shipped = Content.find(options.content)
+    folder = Path(name) if name else None
+    if folder is None or not folder.is_dir():
+        folder = _shipped_folder(shipped, name or SHIPPED)
+    spec = load_toml(MissionSpec, folder / "mission.toml")
+    return Mission(folder.resolve(), spec, Content.find(options.content, folder))
+
+
+def _shipped_folder(content: Content, name: str) -> Path:
+    ids = content.ids("missions")
+    if name in ids:
+        return content.folder("missions", name)
+    raise ContentNotFoundError(
+        explain(
+            f"mission {name!r}",
+            "there is no such folder, nor a shipped mission of that name",
+            f"{choose(name, ids)} Or start one with: geo-ops init {name}",
+        )
+    )
+
+
+def assemble(mission: Mission, options: Options) -> Assembled:
+    """Read, locate and cut a mission's tables.
+
+    Raises:
+        GeoOpsError: content, boundaries or a table cannot be used; nothing is half done.
+    """
+    from geo_ops.boundaries.pack import load_pack
+    from geo_ops.release.cut import cut
+    from geo_ops.release.situation import Situation
+
+    spec = mission.spec
+    pack = load_pack(mission.content, spec.region)
+    zone = ZoneInfo(pack.spec.timezone)
+    as_of = options.as_of or spec.as_of or pack.spec.default_as_of
+    division = pack.division_on(as_of)
+    units = pack.units(division.id)
+    located, inputs = _locate_all(mission, pack, as_of, zone)
+    audience = _audience(options.audience, spec)
+    views, figures = cut(located, units, audience, zone)
+    findings = tuple(item for one in located for item in data_findings(one, as_of, zone))
+    situation = Situation(
+        mission=spec,
+        pack=pack,
+        division=division,
+        units=units,
+        as_of=as_of,
+        issued=issue_time(spec, as_of, zone),
+        audience=audience,
+        layers=views,
+        figures=figures,
+        findings=findings if audience == AUDIENCES[0] else (),
+    )
+    return Assembled(mission, situation, tuple(located), findings, tuple(inputs))
+
+
+def _locate_all(
+    mission: Mission, pack: RegionPack, as_of: dt.date, zone: ZoneInfo
+) -> tuple[list[Located], list[Path]]:
+    from geo_ops.spatial.locate import locate
+    from geo_ops.tables.clean import read_layer
+
+    units = pack.units_on(as_of)
+    located: list[Located] = []
+    inputs = [mission.folder / "mission.toml"]
+    for source in mission.spec.layers:
+        table = read_layer(mission.layer_spec(source.layer), source, mission.folder, zone)
+        located.append(locate(table, source, units, as_of, zone))
+        inputs += table.inputs
+    return located, inputs
+
+
+def _audience(chosen: Audience | None, spec: MissionSpec) -> Audience:
+    """Return the audience: the option's, else the mission's, which is the narrowest unless said."""
+    return chosen or spec.audience
+
+
+def issue_time(spec: MissionSpec, as_of: dt.date, zone: ZoneInfo) -> dt.datetime:
+    """Return when the products count as issued: the mission's word, SOURCE_DATE_EPOCH, or as-of.
+
+    Raises:
+        SpecError: SOURCE_DATE_EPOCH is no whole number of seconds.
+    """
+    if spec.issued is not None:
+        return spec.issued if spec.issued.tzinfo else spec.issued.replace(tzinfo=zone)
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if not epoch:
+        return dt.datetime.combine(as_of, dt.time(), tzinfo=zone)
+    try:
+        return dt.datetime.fromtimestamp(int(epoch), tz=zone)
+    except (ValueError, OverflowError, OSError) as error:
+        raise SpecError(
+            explain("$SOURCE_DATE_EPOCH", f"{epoch!r} is no number of seconds", "unset or correct it")
+        ) from error
+
+
+def _named(spec: S, name: str, kind: str) -> S:
+    if spec.id != name:
+        raise SpecError(
+            explain(f"{kind}/{name}", f"its id is {spec.id!r}", "make the id and the name the same")
+        )
+    return spec

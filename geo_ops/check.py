@@ -1,0 +1,78 @@
+"""Check: everything that can be known to be wrong before anything is built."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geo_ops.assemble import assemble
+from geo_ops.errors import GeoOpsError
+from geo_ops.findings import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from geo_ops.assemble import Mission, Options
+    from geo_ops.specs.map import MapSpec
+
+
+def check_mission(mission: Mission, options: Options) -> list[Finding]:
+    """Return the findings on a mission's content, its boundaries and its data.
+
+    A file that cannot be used at all is a finding too: the rest is still looked at.
+    """
+    findings = [*_content(mission)]
+    findings += _tried("boundaries", lambda: _boundaries(mission, options))
+    findings += _tried("data", lambda: [*assemble(mission, options).findings])
+    return findings
+
+
+def _tried(what: str, check: Callable[[], list[Finding]]) -> list[Finding]:
+    try:
+        return check()
+    except GeoOpsError as error:
+        return [_unusable(what, line) for line in str(error).splitlines()]
+
+
+def _unusable(what: str, text: str) -> Finding:
+    where, _, rest = text.partition(": ")
+    problem, _, remedy = rest.partition("; ")
+    return Finding(
+        "error", where, problem or rest, f"the {what} cannot be used, so nothing is built",
+        remedy or "mend it",
+    )  # fmt: skip
+
+
+def _content(mission: Mission) -> Iterator[Finding]:
+    for name in dict.fromkeys(one.layer for one in mission.spec.layers):
+        yield from _tried("layer", lambda name=name: [mission.layer_spec(name)] and [])  # type: ignore[misc]
+    for name in (mission.spec.map, mission.spec.brief):
+        yield from _tried("map", lambda name=name: _recipe(mission, mission.map_spec(name)))  # type: ignore[misc]
+
+
+def _recipe(mission: Mission, recipe: MapSpec) -> list[Finding]:
+    """A recipe may name layers that this mission lacks: said, not refused."""
+    own = {one.layer for one in mission.spec.layers}
+    named = [layer for group in recipe.groups for layer in group.layers]
+    named += [recipe.choropleth.layer] if recipe.choropleth else []
+    missing = sorted(set(named) - own)
+    known = set(mission.content.ids("layers"))
+    return [
+        Finding(
+            severity="info" if name in known else "error",
+            where=f"maps/{recipe.id}.toml",
+            problem=f"it shows the layer {name!r}, which "
+            + ("the mission has no table for" if name in known else "does not exist"),
+            consequence="the map is made without it",
+            remedy=f"add a table for it to mission.toml, or take it out of maps/{recipe.id}.toml",
+        )
+        for name in missing
+    ]
+
+
+def _boundaries(mission: Mission, options: Options) -> list[Finding]:
+    from geo_ops.boundaries.pack import load_pack
+    from geo_ops.boundaries.validate import validate_units
+
+    pack = load_pack(mission.content, mission.spec.region)
+    division = pack.division_on(options.as_of or mission.spec.as_of)
+    return [*validate_units(pack.units(division.id, checked=False))]

@@ -1,0 +1,38 @@
+"""How commands report: ledgers and findings, on stderr, in plain words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from geo_ops.findings import worst_first
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from geo_ops.findings import Finding
+    from geo_ops.release.situation import Situation
+
+
+def report_ledgers(situation: Situation) -> None:
+    """Say what became of the rows of each layer: only the parts that are not zero."""
+    for view in situation.layers:
+        counts = view.ledger.as_dict()
+        received = counts.pop("received")
+        parts = ", ".join(f"{value} {name.replace('_', ' ')}" for name, value in counts.items() if value)
+        click.echo(f"{view.spec.id}: {received} received = {parts or 'none'}", err=True)
+
+
+def report_findings(findings: Iterable[Finding]) -> None:
+    """Say each finding as problem, consequence, remedy; the worst first."""
+    for one in worst_first(findings):
+        click.echo(f"{one.severity}: {one.where}: {one.problem}", err=True)
+        click.echo(f"  consequence: {one.consequence}", err=True)
+        click.echo(f"  remedy: {one.remedy}", err=True)
+
+
+def judged(findings: Sequence[Finding], *, strict: bool) -> int:
+    """Return the exit code of a command that judges: 1 for an error, or with `strict` a warning."""
+    bad = {"error", "warning"} if strict else {"error"}
+    return 1 if any(one.severity in bad for one in findings) else 0
