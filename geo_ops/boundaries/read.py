@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
+from geo_ops.boundaries.text_table import read_text_table
 from geo_ops.errors import BoundaryError, CrsError, InputError, choose, explain
+from geo_ops.gdal_guard import check_driver, safe_source
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,50 +29,23 @@ UNIT_COLUMNS = (
 """The columns of a division's table, in order."""
 
 _TRUTH = {"true": True, "false": False}
-_DRIVERS = {".gpkg": "GPKG", ".geojson": "GeoJSON"}
 
 
 def read_table(path: Path) -> pd.DataFrame:
-    """Return the table of a division, every value as text but `official` and `approximate` (bool).
-
-    Codes stay text: "0101" keeps its zero and a code "NA" is no missing value.
+    """Return the table of a division by line of its file: text, `official` and `approximate` bool.
 
     Raises:
-        InputError: the file is missing, is no UTF-8 CSV, lacks a column, or has a truth value
-            that is neither true nor false; the message names the line.
+        InputError: as `read_text_table`; or a truth value is neither true nor false.
     """
-    import pandas as pd
-
-    try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise InputError(explain(str(path), "there is no such file", "restore it")) from None
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise InputError(
-            explain(str(path), f"not a CSV in UTF-8: {error}", "save it as CSV UTF-8")
-        ) from None
-    for column in UNIT_COLUMNS:
-        if column not in table.columns:
-            raise InputError(
-                explain(
-                    str(path),
-                    f"column {column!r} is missing",
-                    choose(column, map(str, table.columns)),
-                )
-            )
+    table = read_text_table(path, UNIT_COLUMNS)
     for column in ("official", "approximate"):
-        bad = table.index[~table[column].isin(_TRUTH)]
-        if len(bad):
-            value = table.at[bad[0], column]
-            raise InputError(
-                explain(
-                    f"{path}:{int(bad[0]) + 2}",
-                    f"{column} is {value!r}",
-                    "write true or false",
+        for line, value in table[column].items():
+            if value not in _TRUTH:
+                raise InputError(
+                    explain(f"{path}:{line}", f"{column} is {value!r}", "write true or false")
                 )
-            )
         table[column] = table[column].map(_TRUTH).astype(bool)
-    return table[list(UNIT_COLUMNS)]
+    return table
 
 
 def read_geometry(path: Path, code: str) -> gpd.GeoDataFrame:
@@ -83,9 +59,8 @@ def read_geometry(path: Path, code: str) -> gpd.GeoDataFrame:
     import geopandas as gpd
     import shapely
 
-    if not path.is_file():
-        raise InputError(explain(str(path), "there is no such file", "restore it"))
-    frame = gpd.read_parquet(path) if path.suffix == ".parquet" else _read_vector(path)
+    source = safe_source(path, within=path.parent)
+    frame = _read_parquet(source) if source.suffix == ".parquet" else _read_vector(source)
     if code not in frame.columns:
         columns = [str(name) for name in frame.columns if name != frame.geometry.name]
         raise InputError(explain(str(path), f"column {code!r} is missing", choose(code, columns)))
@@ -102,27 +77,27 @@ def read_geometry(path: Path, code: str) -> gpd.GeoDataFrame:
     return units.sort_values("pcode", ignore_index=True)
 
 
-def _read_vector(path: Path) -> gpd.GeoDataFrame:
-    """Read a GeoPackage or GeoJSON, having seen that GDAL takes it for what its suffix says.
+def _read_parquet(path: Path) -> gpd.GeoDataFrame:
+    import geopandas as gpd
+    import pyarrow as pa
 
-    GDAL judges by content: a file named .geojson may hold a VRT that reads any other file.
-    """
+    try:
+        return gpd.read_parquet(path)
+    except (pa.ArrowException, ValueError) as error:
+        raise InputError(
+            explain(str(path), f"no GeoParquet: {error}", "save it as GeoParquet")
+        ) from None
+
+
+def _read_vector(path: Path) -> gpd.GeoDataFrame:
+    """Read a GeoPackage or GeoJSON, having seen that GDAL takes it for what its suffix says."""
     import pyogrio
 
-    wanted = _DRIVERS[path.suffix]
-    try:
-        driver = pyogrio.read_info(path)["driver"]
-        if driver != wanted:
-            raise InputError(
-                explain(
-                    str(path),
-                    f"the file is {driver}, not {wanted} as its suffix says",
-                    "save it in that format",
-                )
-            )
-        return pyogrio.read_dataframe(path)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        raise InputError(explain(str(path), f"cannot be read: {error}", "save it anew")) from None
+    check_driver(path)
+    frame = pyogrio.read_dataframe(path)
+    if "geometry" not in frame.columns:
+        raise InputError(explain(str(path), "its first layer has no geometry", "export it again"))
+    return frame
 
 
 def _check_crs(frame: gpd.GeoDataFrame, path: Path) -> None:
@@ -148,11 +123,7 @@ def _text_codes(frame: gpd.GeoDataFrame, code: str, path: Path) -> list[str]:
                 )
             )
         codes.append(value)
-    twice = (
-        sorted({one for one in codes if codes.count(one) > 1})
-        if len(set(codes)) < len(codes)
-        else []
-    )
+    twice = [one for one, times in sorted(Counter(codes).items()) if times > 1]
     if twice:
         raise BoundaryError(
             explain(str(path), f"code {twice[0]!r} has two geometries", "merge or rename them")

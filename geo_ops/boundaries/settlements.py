@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo_ops.errors import InputError, choose, explain
+from geo_ops.boundaries.text_table import read_text_table
+from geo_ops.errors import InputError, explain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +36,7 @@ def read_settlements(folder: Path, region: RegionSpec) -> gpd.GeoDataFrame:
     4 other), geonameid ("" for entries by hand), source.
 
     Raises:
-        InputError: the pack has no settlements, or the file lacks a column or has a bad number.
+        InputError: the pack has no settlements, or as `read_text_table`, or a number is none.
     """
     import geopandas as gpd
     import pandas as pd
@@ -49,27 +50,22 @@ def read_settlements(folder: Path, region: RegionSpec) -> gpd.GeoDataFrame:
             )
         )
     path = folder / region.settlements
-    try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise InputError(explain(str(path), "there is no such file", "restore it")) from None
-    for column in SETTLEMENT_COLUMNS:
-        if column not in table.columns:
-            raise InputError(
-                explain(str(path), f"column {column!r} is missing", choose(column, table.columns))
-            )
+    table = read_text_table(path, SETTLEMENT_COLUMNS)
     for column in ("lon", "lat", "rank", "population"):
         numbers = pd.to_numeric(table[column], errors="coerce")
+        whole = column in ("rank", "population")
         bad = numbers.isna() & ((table[column] != "") | (column != "population"))
+        bad |= whole & (numbers.fillna(0) % 1 != 0)
         if bad.any():
-            row = int(bad.to_numpy().argmax())
+            line = bad.idxmax()
             raise InputError(
                 explain(
-                    f"{path}:{row + 2}",
-                    f"{column} is {table[column].iloc[row]!r}",
-                    "write a number",
+                    f"{path}:{line}",
+                    f"{column} is {table.at[line, column]!r}",
+                    f"write a {'whole ' if whole else ''}number",
                 )
             )
-        table[column] = numbers.astype("float64" if column in ("lon", "lat") else "Int64")
+        table[column] = numbers.astype("Int64" if whole else "float64")
+    table = table.reset_index(drop=True)
     points = gpd.points_from_xy(table["lon"], table["lat"], crs="EPSG:4326")
-    return gpd.GeoDataFrame(table[list(SETTLEMENT_COLUMNS)], geometry=points)
+    return gpd.GeoDataFrame(table, geometry=points)

@@ -25,7 +25,8 @@ def check_table(
     """Return what is wrong with a division's table; empty when it is sound.
 
     Args:
-        table: as `read_table` gives it (plain index, rows in the order of the file).
+        table: as `read_table` gives it: the index is the line in the file;
+            or the codes themselves, for a table that was not read from one.
         shaped: the codes that have a geometry.
         region: the region, for its levels and code patterns.
         division: the division that the table is of.
@@ -39,15 +40,17 @@ def check_table(
     ]
 
 
-def _line(row: int, pcode: str) -> str:
-    return f"line {row + 2}, {pcode or 'no code'}"
+def _line(line: object, pcode: str) -> str:
+    """Return where a row is: its line when the index says it, and its code."""
+    name = pcode or "no code"
+    return name if isinstance(line, str) else f"line {line}, {name}"
 
 
 def _codes(table: pd.DataFrame, region: RegionSpec) -> Iterator[Finding]:
     patterns = {one.id: one.code for one in region.level}
     counts = Counter(table["pcode"])
-    for row, (pcode, level, official) in enumerate(
-        zip(table["pcode"], table["level"], table["official"], strict=True)
+    for row, pcode, level, official in zip(
+        table.index, table["pcode"], table["level"], table["official"], strict=True
     ):
         where = _line(row, pcode)
         if counts[pcode] > 1:
@@ -80,8 +83,8 @@ def _codes(table: pd.DataFrame, region: RegionSpec) -> Iterator[Finding]:
 def _parents(table: pd.DataFrame, levels: list[str]) -> Iterator[Finding]:
     level_of = dict(zip(table["pcode"], table["level"], strict=True))
     parents = set(table["parent"])
-    for row, (pcode, level, parent) in enumerate(
-        zip(table["pcode"], table["level"], table["parent"], strict=True)
+    for row, pcode, level, parent in zip(
+        table.index, table["pcode"], table["level"], table["parent"], strict=True
     ):
         where = _line(row, pcode)
         if level not in levels:
@@ -130,8 +133,8 @@ def _parents(table: pd.DataFrame, levels: list[str]) -> Iterator[Finding]:
 
 
 def _names(table: pd.DataFrame) -> Iterator[Finding]:
-    for row, (pcode, french, english) in enumerate(
-        zip(table["pcode"], table["name_fr"], table["name_en"], strict=True)
+    for row, pcode, french, english in zip(
+        table.index, table["pcode"], table["name_fr"], table["name_en"], strict=True
     ):
         for column, name in (("name_fr", french), ("name_en", english)):
             where = f"{_line(row, pcode)}, {column}"

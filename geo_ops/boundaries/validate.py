@@ -43,6 +43,8 @@ def validate_pack(pack: RegionPack) -> list[Finding]:
         shaped = units.lowest["pcode"].tolist()
         table = check_table(raw, shaped, pack.spec, division)
         found += worst_first([*table, *_geometry_findings(units, sound=not errors(table))])
+        if pack.spec.settlements is not None:
+            found += _settlements(pack, units)
     return found
 
 
@@ -53,7 +55,7 @@ def validate_units(units: Units) -> list[Finding]:
     units concerned); no gaps (inner rings of the union, but for declared enclaves) at any level;
     all inside the stated bounds; the total area; every level as large as its parts.
     """
-    raw = units.table.reset_index()
+    raw = units.table.reset_index().set_index("pcode", drop=False)
     table = check_table(raw, units.lowest["pcode"].tolist(), units.region, units.division)
     return worst_first([*table, *_geometry_findings(units, sound=not errors(table))])
 
@@ -181,6 +183,22 @@ def _area(units: Units) -> Iterator[Finding]:
             "land is missing, doubled or displaced",
             "look for missing or overlapping units, or correct area.km2 in region.toml",
         )
+
+
+def _settlements(pack: RegionPack, units: Units) -> Iterator[Finding]:
+    """Yield settlements whose unit is unknown, or does not reach within MARGIN of them."""
+    shapes = dict(zip(units.lowest["pcode"], units.lowest.geometry, strict=True))
+    towns = pack.settlements
+    for name, pcode, point in zip(towns["name"], towns["pcode"], towns.geometry, strict=True):
+        known = pcode in shapes
+        if not known or shapes[pcode].distance(point) > MARGIN:
+            yield Finding(
+                "warning",
+                f"settlement {name} of division {units.division.id}",
+                f"it is not in {pcode}" if known else f"{pcode!r} is no lowest unit",
+                "its label and its unit disagree",
+                "correct its place or its pcode",
+            )
 
 
 def _nesting(units: Units, upper: str, lower: str) -> Iterator[Finding]:
