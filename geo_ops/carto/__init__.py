@@ -1,0 +1,1 @@
+"""Carto: how things look and read, in each language. One source for web, paper and GIS."""
