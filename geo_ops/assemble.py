@@ -166,7 +166,9 @@ def issue_time(spec: MissionSpec, as_of: dt.date, zone: ZoneInfo) -> dt.datetime
         return dt.datetime.fromtimestamp(int(epoch), tz=zone)
     except (ValueError, OverflowError, OSError) as error:
         raise SpecError(
-            explain("$SOURCE_DATE_EPOCH", f"{epoch!r} is no number of seconds", "unset or correct it")
+            explain(
+                "$SOURCE_DATE_EPOCH", f"{epoch!r} is no number of seconds", "unset or correct it"
+            )
         ) from error
 
 

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from geo_ops.specs.map import MapSpec
     from geo_ops.web import IndexEntry
 
-Say = Callable[[str], None] if TYPE_CHECKING else object
-
 
 def _silent(_text: str) -> None:
     return
@@ -39,7 +37,7 @@ def build(mission: Mission, plan: Build) -> Assembled:
     """Write every product of a mission into `plan.out`, atomically.
 
     Raises:
-        GeoOpsError: something cannot be read, composed or written; the previous folder is as it was.
+        GeoOpsError: something cannot be read, composed or written; the previous folder stays.
     """
     from geo_ops.publish import staging
 
@@ -69,15 +67,15 @@ def _write_all(
     for pcode in brief_areas(situation):
         entries += write_briefs(situation, briefing, pcode, folder / "briefs", LANGUAGES)
     say("tables")
-    entries += _file_entries(folder, write_tables(situation, folder / "tables"), "table")
+    entries += _file_entries(write_tables(situation, folder / "tables"), "table")
     say("gis")
     gis = folder / "gis" / f"{situation.mission.id}.gpkg"
     gis.parent.mkdir()
     write_geopackage(situation, gis)
-    entries += _file_entries(folder, [gis], "gis")
+    entries += _file_entries([gis], "gis")
     say("checks")
     checks = write_checks(situation, assembled.located, folder / "checks")
-    entries += _file_entries(folder, checks, "checks")
+    entries += _file_entries(checks, "checks")
     write_index(situation, [_relative(one, folder) for one in entries], folder / "index.html")
     _write_manifest(assembled, folder)
 
@@ -121,18 +119,19 @@ def write_briefs(
         stem = f"{pcode}-{area_slug(situation.units, pcode)}_{lang}"
         written = write_brief(situation, recipe, pcode, lang, folder, stem)
         picture = next((one for one in written if one.suffix == ".png"), None)
-        for path in written:
-            entries.append(
-                IndexEntry(
-                    path=str(path),
-                    title=title,
-                    kind="brief",
-                    area=pcode,
-                    lang=lang,
-                    size_bytes=path.stat().st_size,
-                    thumbnail=picture.read_bytes() if picture and path.suffix == ".pdf" else None,
-                )
+        thumbnail = picture.read_bytes() if picture else None
+        entries += [
+            IndexEntry(
+                path=str(path),
+                title=title,
+                kind="brief",
+                area=pcode,
+                lang=lang,
+                size_bytes=path.stat().st_size,
+                thumbnail=thumbnail if path.suffix == ".pdf" else None,
             )
+            for path in written
+        ]
     return entries
 
 
@@ -146,7 +145,7 @@ def _map_entry(recipe: MapSpec, folder: Path) -> IndexEntry:
     )  # fmt: skip
 
 
-def _file_entries(folder: Path, paths: Sequence[Path], kind: str) -> list[IndexEntry]:
+def _file_entries(paths: Sequence[Path], kind: str) -> list[IndexEntry]:
     from geo_ops.web import IndexEntry
 
     return [
@@ -194,9 +193,7 @@ def manifest_inputs(assembled: Assembled) -> dict[str, Path]:
 def _content_files(assembled: Assembled) -> list[Path]:
     mission, situation = assembled.mission, assembled.situation
     pack = situation.pack
-    files = [
-        mission.content.file("maps", name) for name in (mission.spec.map, mission.spec.brief)
-    ]
+    files = [mission.content.file("maps", name) for name in (mission.spec.map, mission.spec.brief)]
     files += [
         mission.content.folder("layers", view.spec.id) / "layer.toml" for view in situation.layers
     ]
@@ -207,7 +204,10 @@ def _content_files(assembled: Assembled) -> list[Path]:
 
 
 def _public_name(path: Path, mission: Mission) -> str:
-    for root, prefix in ((mission.folder, "mission"), *((one, "content") for one in mission.content.roots)):
+    for root, prefix in (
+        (mission.folder, "mission"),
+        *((one, "content") for one in mission.content.roots),
+    ):
         if path.is_relative_to(root):
             return f"{prefix}/{path.relative_to(root).as_posix()}"
     return f"elsewhere/{path.name}"
@@ -222,6 +222,8 @@ def recipe_for(mission: Mission, name: str, product: str) -> MapSpec:
     recipe = mission.map_spec(name)
     if recipe.product != product:
         raise SpecError(
-            explain(f"maps/{name}.toml", f"its product is {recipe.product!r}", f"choose a {product}")
+            explain(
+                f"maps/{name}.toml", f"its product is {recipe.product!r}", f"choose a {product}"
+            )
         )
     return recipe

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from geo_ops.assemble import assemble
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from geo_ops.assemble import Mission, Options
-    from geo_ops.specs.map import MapSpec
 
 
 def check_mission(mission: Mission, options: Options) -> list[Finding]:
@@ -44,13 +44,19 @@ def _unusable(what: str, text: str) -> Finding:
 
 def _content(mission: Mission) -> Iterator[Finding]:
     for name in dict.fromkeys(one.layer for one in mission.spec.layers):
-        yield from _tried("layer", lambda name=name: [mission.layer_spec(name)] and [])  # type: ignore[misc]
+        yield from _tried("layer", partial(_layer, mission, name))
     for name in (mission.spec.map, mission.spec.brief):
-        yield from _tried("map", lambda name=name: _recipe(mission, mission.map_spec(name)))  # type: ignore[misc]
+        yield from _tried("map", partial(_recipe, mission, name))
 
 
-def _recipe(mission: Mission, recipe: MapSpec) -> list[Finding]:
+def _layer(mission: Mission, name: str) -> list[Finding]:
+    mission.layer_spec(name)
+    return []
+
+
+def _recipe(mission: Mission, name: str) -> list[Finding]:
     """A recipe may name layers that this mission lacks: said, not refused."""
+    recipe = mission.map_spec(name)
     own = {one.layer for one in mission.spec.layers}
     named = [layer for group in recipe.groups for layer in group.layers]
     named += [recipe.choropleth.layer] if recipe.choropleth else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003 - click hands it over
+import datetime as dt
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,16 +15,18 @@ from geo_ops.cli.options import content_options, languages_option, options_of
 @click.argument("area", nargs=-1, required=True)
 @click.option("--mission", help="Mission folder or id (default: the Mali exercise).")
 @click.option("--recipe", help="A brief of maps/ (default: the mission's).")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="Folder.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="Folder."
+)
 @click.option("--overwrite", is_flag=True, help="Replace pages that are there.")
 @languages_option
 @content_options
-def command(  # noqa: PLR0913 - one a flag
+def command(
     area: tuple[str, ...],
     mission: str | None,
     recipe: str | None,
     out: Path,
-    overwrite: bool,  # noqa: FBT001 - click's way
+    overwrite: bool,
     lang: tuple[str, ...],
     content: Path | None,
     as_of: dt.date | None,

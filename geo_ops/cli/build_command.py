@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003 - click hands it over
+import datetime as dt
 from pathlib import Path
 
 import click
@@ -19,8 +19,8 @@ from geo_ops.cli.options import content_options, options_of, say
 def command(
     mission: str | None,
     out: Path,
-    overwrite: bool,  # noqa: FBT001 - click's way
-    strict: bool,  # noqa: FBT001
+    overwrite: bool,
+    strict: bool,
     content: Path | None,
     as_of: dt.date | None,
     audience: str | None,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003 - click hands it over
+import datetime as dt
 import json
 from dataclasses import asdict
-from pathlib import Path  # noqa: TC003
+from pathlib import Path
 
 import click
 
@@ -14,13 +14,15 @@ from geo_ops.cli.options import content_options, options_of
 
 @click.command("check")
 @click.argument("mission", required=False)
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a finding, on standard output.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="One JSON object a finding, on standard output."
+)
 @click.option("--strict", is_flag=True, help="Exit with 1 on warnings too.")
 @content_options
-def command(  # noqa: PLR0913 - one a flag
+def command(
     mission: str | None,
-    as_json: bool,  # noqa: FBT001 - click's way
-    strict: bool,  # noqa: FBT001
+    as_json: bool,
+    strict: bool,
     content: Path | None,
     as_of: dt.date | None,
     audience: str | None,
@@ -42,6 +44,9 @@ def command(  # noqa: PLR0913 - one a flag
             click.echo(json.dumps(asdict(one), ensure_ascii=False))
     else:
         report_findings(findings)
-        counts = {name: sum(one.severity == name for one in findings) for name in ("error", "warning", "info")}
+        counts = {
+            name: sum(one.severity == name for one in findings)
+            for name in ("error", "warning", "info")
+        }
         click.echo(", ".join(f"{count} {name}" for name, count in counts.items()))
     return judged(findings, strict=strict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003 - click hands it over
+import datetime as dt
 from pathlib import Path
 
 import click
@@ -20,12 +20,12 @@ from geo_ops.cli.options import content_options, options_of
 )  # fmt: skip
 @click.option("--overwrite", is_flag=True, help="Replace a page that is there.")
 @content_options
-def command(  # noqa: PLR0913 - one a flag
+def command(
     area: tuple[str, ...],
     mission: str | None,
     recipe: str | None,
     out: Path,
-    overwrite: bool,  # noqa: FBT001 - click's way
+    overwrite: bool,
     content: Path | None,
     as_of: dt.date | None,
     audience: str | None,

@@ -63,9 +63,7 @@ def languages_option(command: F) -> F:
     )  # fmt: skip
 
 
-def options_of(
-    content: Path | None, as_of: dt.date | None, audience: str | None
-) -> Options:
+def options_of(content: Path | None, as_of: dt.date | None, audience: str | None) -> Options:
     """Return the shared options as the pipeline takes them."""
     from geo_ops.assemble import Options
 

@@ -20,7 +20,9 @@ def report_ledgers(situation: Situation) -> None:
     for view in situation.layers:
         counts = view.ledger.as_dict()
         received = counts.pop("received")
-        parts = ", ".join(f"{value} {name.replace('_', ' ')}" for name, value in counts.items() if value)
+        parts = ", ".join(
+            f"{value} {name.replace('_', ' ')}" for name, value in counts.items() if value
+        )
         click.echo(f"{view.spec.id}: {received} received = {parts or 'none'}", err=True)
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003 - click hands it over
-
-from pathlib import Path  # noqa: TC003
+import datetime as dt
+from pathlib import Path
 
 import click
 
@@ -22,13 +21,13 @@ from geo_ops.cli.options import content_options, options_of
 )  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line instead of CSV.")
 @content_options
-def command(  # noqa: PLR0913 - one a flag
+def command(
     area: tuple[str, ...],
     mission: str | None,
     layer: str | None,
     measure: str | None,
     by: str,
-    as_json: bool,  # noqa: FBT001 - click's way
+    as_json: bool,
     content: Path | None,
     as_of: dt.date | None,
     audience: str | None,

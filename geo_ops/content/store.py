@@ -59,7 +59,7 @@ class Content:
         return cls((*own, shipped))
 
     def ids(self, kind: str) -> list[str]:
-        """Return the sorted ids of one kind of content: a folder each, or a TOML file each (maps)."""
+        """Return the sorted ids of one kind of content: a folder each, or a file each (maps)."""
         found: set[str] = set()
         for base in self.roots:
             folder = base / kind

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from geo_ops.release.situation import LayerView
 from geo_ops.release.suppress import suppress_list, suppress_units
-from geo_ops.spatial.figures import Figures
 from geo_ops.spatial.locate import UNIT_PRECISIONS, level_of, precision_of
 from geo_ops.spatial.summarise import summarise
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
     from zoneinfo import ZoneInfo
 
@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo_ops.boundaries.units import Units
+    from geo_ops.spatial.figures import Figures
     from geo_ops.spatial.locate import Located
     from geo_ops.specs.layer import Audience, LayerSpec, Precision, ReleaseRule
 
 HEAD = (
-    "row_id", "time", "time_precision", "category", "pcode", "level", "precision", "method", "vintage",
+    "row_id", "time", "time_precision", "category",
+    "pcode", "level", "precision", "method", "vintage",
 )  # fmt: skip
 _FINENESS: tuple[Precision, ...] = (
     "none", "country", "region", "cercle", "commune", "settlement", "exact",
@@ -80,15 +82,15 @@ def _view(
     result = shown[[*HEAD, *columns, "geometry"]].copy()
     if spec.time not in rule.columns:
         result["time"], result["time_precision"] = result["time"].iloc[:0], "none"
-    if spec.category is not None and spec.category.field is not None:
-        if spec.category.field not in rule.columns:
-            result["category"] = ""
+    field = spec.category.field if spec.category else None
+    if field is not None and field not in rule.columns:
+        result["category"] = ""
     if audience != "internal":
         result["row_id"] = [f"{spec.id}-{number:05d}" for number in range(1, len(result) + 1)]
     return LayerView(spec, one.source, result.reset_index(drop=True), one.ledger, window)
 
 
-def _window(rows: gpd.GeoDataFrame, zone: ZoneInfo) -> tuple[object, object] | None:
+def _window(rows: gpd.GeoDataFrame, zone: ZoneInfo) -> tuple[dt.date, dt.date] | None:
     """Return the first and last day covered; a row dated to a month or year covers all of it."""
     import pandas as pd
 
@@ -105,7 +107,8 @@ def _window(rows: gpd.GeoDataFrame, zone: ZoneInfo) -> tuple[object, object] | N
 def _suppressed(figures: Figures, floors: dict[str, int], units: Units) -> Figures:
     if not floors:
         return figures
-    tables = {name: _split(getattr(figures, name), floors) for name in ("units", "months", "categories")}
+    names = ("units", "months", "categories")
+    tables = {name: _split(getattr(figures, name), floors) for name in names}
     unit_parts, month_parts, category_parts = ([tables[name][0]] for name in tables)
     for (layer, measure), table in tables["units"][1].groupby(["layer", "measure"], sort=False):
         floor = floors[str(layer)]

@@ -63,7 +63,9 @@ def _asked(situation: Situation, question: Question) -> Iterator[tuple[LayerView
     known = sorted({name for view in views for name in view.spec.measures})
     if question.measure is not None and question.measure not in known:
         raise ContentNotFoundError(
-            explain(f"measure {question.measure!r}", "no layer has it", choose(question.measure, known))
+            explain(
+                f"measure {question.measure!r}", "no layer has it", choose(question.measure, known)
+            )
         )
     for view in views:
         for name in view.spec.measures:
@@ -109,7 +111,7 @@ def _by_level(
         yield row | {"known_to": units.unit(pcode).level if bucket else ""}
 
 
-def _row(  # noqa: PLR0913 - the parts of one row
+def _row(
     situation: Situation, layer: str, measure: str, pcode: str, value: float, hidden: object
 ) -> dict[str, object]:
     number: object = "" if hidden else (int(value) if float(value).is_integer() else value)

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from geo_ops.boundaries.pack import Division, RegionPack, Units
+    from geo_ops.boundaries.pack import Division, RegionPack
+    from geo_ops.boundaries.units import Units
     from geo_ops.findings import Finding
     from geo_ops.spatial.figures import Figures
     from geo_ops.spatial.ledger import Ledger
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
 class LayerView:
     """One layer as the audience may see it.
 
-    `rows`: EPSG:4326, one row a record that may leave, sorted by `row_id`. Columns: `row_id`, `time`
-    (UTC, or NaT), `time_precision` (year, month, day, minute, none), `category` (an id, or ""),
-    `pcode` (deepest unit that may be shown), `level`, `precision`, `method`, `vintage`, the
+    `rows`: EPSG:4326, one row a record that may leave, in the order of the file. Columns: `row_id`,
+    `time` (UTC, or NaT), `time_precision` (year, month, day, minute, none), `category` (an id, or
+    ""), `pcode` (deepest unit that may be shown), `level`, `precision`, `method`, `vintage`, the
     columns of the release rule, and `geometry`: a point, or None where the place is known only to
     a unit (such a row is counted and hatched, never a point: promise 5).
     `window`: first and last day of the rows, or None when nothing is dated.

@@ -1,8 +1,8 @@
 """Suppress small counts, and enough of the others that none can be had by subtraction.
 
 Each table that leaves is one-dimensional with a known total, so the rule is that of the cell
-suppression literature (Hundepool et al., Statistical Disclosure Control, 2012, ch. 4) in its simplest
-safe form: within a total, either no cell is hidden or at least two are.
+suppression literature (Hundepool et al., Statistical Disclosure Control, 2012, ch. 4) in its
+simplest safe form: within a total, either no cell is hidden or at least two are.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def hidden(values: Sequence[float], floor: int, *, all_of_them: bool = False) ->
 
 
 def suppress_units(table: pd.DataFrame, floor: int, units: Units) -> pd.DataFrame:
-    """Return the unit table of one layer and measure with small counts hidden, from the top down.
+    """Return the unit table of one layer and measure with small counts hidden, top down.
 
     `table` has level, pcode, known_level, value, suppressed (see `Figures.units`). The cells of a
     total are the units of the next level inside it and its bucket. A hidden total hides all of its
@@ -44,7 +44,7 @@ def suppress_units(table: pd.DataFrame, floor: int, units: Units) -> pd.DataFram
     import pandas as pd
 
     index = table.set_index(["level", "pcode", "known_level"])
-    value = index["value"].to_dict()
+    value: dict[tuple[str, str, str], float] = dict(index["value"].to_dict())  # type: ignore[arg-type]
     hide: dict[tuple[str, str, str], bool] = {}
     top = units.levels[0]
     for pcode in units.table.index[units.table["level"] == top]:
@@ -66,7 +66,7 @@ def _cells(
     value: dict[tuple[str, str, str], float],
     units: Units,
 ) -> list[tuple[str, str, str]]:
-    """Return the parts of a total at the next level: its children, or the bucket it carries down."""
+    """Return the parts of a total at the next level: its children, or its own bucket."""
     upper, pcode, known = key
     bucket = (lower, pcode, known)
     if known != upper:

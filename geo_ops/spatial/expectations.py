@@ -35,8 +35,12 @@ def _bad_rows(layer: Located) -> Iterator[Finding]:
         count = getattr(ledger, bucket)
         if not count:
             continue
-        faults = [found[0] for found in layer.quarantine.faults.values() if found[0].bucket == bucket]
-        examples = "; ".join(f"{one.row_id} {one.field}={one.value!r}: {one.reason}" for one in faults[:SHOWN])
+        faults = [
+            found[0] for found in layer.quarantine.faults.values() if found[0].bucket == bucket
+        ]
+        examples = "; ".join(
+            f"{one.row_id} {one.field}={one.value!r}: {one.reason}" for one in faults[:SHOWN]
+        )
         yield Finding(
             severity="info" if bucket == "outside" else "warning",
             where=f"layer {layer.spec.id}",
@@ -53,7 +57,9 @@ def _amounts(layer: Located) -> Iterator[Finding]:
     ledger, expect = layer.ledger, layer.spec.expect
     where = f"layer {layer.spec.id}"
     if ledger.received == 0:
-        yield Finding("warning", where, "the table has no rows", "every figure is 0", "check the file")
+        yield Finding(
+            "warning", where, "the table has no rows", "every figure is 0", "check the file"
+        )
     elif ledger.received < expect.rows_at_least:
         yield Finding(
             "warning", where,

@@ -99,7 +99,7 @@ class Figures:
         return Cell(None, suppressed=True) if row["suppressed"] else Cell(float(row["value"]))
 
     def floored(self, layer: str) -> bool:
-        """Return whether small counts of the layer are suppressed, so that crossings are not given."""
+        """Return whether small counts of the layer are suppressed, and crossings not given."""
         return layer in self.floors
 
     def _of(

@@ -10,9 +10,9 @@ class Ledger:
     """Counts of rows by what became of them.
 
     `mapped` rows are counted in a unit of the region, however coarsely; `outside` lie beyond it;
-    `unlocated` have no usable place; `duplicate` repeat a unique key; `rejected` are in quarantine;
-    `after_as_of` are dated later than the as-of date; `superseded` gave way to a later report of the
-    same thing; `withheld` may not be seen by the audience.
+    `unlocated` have no usable place; `duplicate` repeat a unique key; `rejected` are in
+    quarantine; `after_as_of` are dated later than the as-of date; `superseded` gave way to a later
+    report of the same thing; `withheld` may not be seen by the audience.
     """
 
     mapped: int = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from geo_ops.errors import BoundaryError
 from geo_ops.spatial.ledger import Ledger
@@ -32,10 +32,10 @@ UNIT_PRECISIONS: tuple[Precision, ...] = ("country", "region", "cercle", "commun
 class Located:
     """One layer, located. The one shape that passes on.
 
-    `rows`: EPSG:4326, in the order of the file, one row a record that counts in the region: `row_id`,
-    `time` (UTC), `time_precision`, `category`, `pcode` (the deepest unit known), `level`, `precision`,
-    `method` (coordinates, pcode, name), `vintage`, every field of the spec, `geometry` (a point, or
-    None where the place is known only to a unit).
+    `rows`: EPSG:4326, in the order of the file, one row a record that counts in the region:
+    `row_id`, `time` (UTC), `time_precision`, `category`, `pcode` (the deepest unit known), `level`,
+    `precision`, `method` (coordinates, pcode, name), `vintage`, every field of the spec, `geometry`
+    (a point, or None where the place is known only to a unit).
     `lineage`: the code of the unit at every level, "" below what is known; same index.
     """
 
@@ -49,10 +49,18 @@ class Located:
 
 
 def level_of(precision: str, levels: tuple[str, ...]) -> str:
-    """Return the level that a precision means: of that name, else at the same depth."""
-    if precision in levels:
-        return precision
-    depth = UNIT_PRECISIONS.index(precision) if precision in UNIT_PRECISIONS else len(levels)
+    """Return the level that a precision means in a country with other levels than Mali's.
+
+    A level of that name, if there is one. Where the country shares some of the names but lacks this
+    one (regions and communes, no cercles), the next coarser that it has; where it shares none
+    (provinces, districts), the level at the same depth.
+    """
+    if precision not in UNIT_PRECISIONS:
+        return levels[-1]
+    depth = UNIT_PRECISIONS.index(precision)
+    if set(levels) & set(UNIT_PRECISIONS[1:]):
+        coarser = [one for one in UNIT_PRECISIONS[: depth + 1] if one in levels]
+        return coarser[-1] if coarser else levels[0]
     return levels[min(depth, len(levels) - 1)]
 
 
@@ -134,7 +142,8 @@ def _by_coordinates(
     for row_id in half:
         quarantine.add(
             Fault(
-                str(row_id), "rejected", f"{at.longitude}/{at.latitude}", f"{x[row_id]} {y[row_id]}",
+                str(row_id), "rejected", f"{at.longitude}/{at.latitude}",
+                f"{x[row_id]} {y[row_id]}",
                 "only one of longitude and latitude is given", "give both, or neither",
             )
         )  # fmt: skip
@@ -152,7 +161,7 @@ def _by_coordinates(
 def _note_outside(
     frame: pd.DataFrame, spec: LayerSpec, units: Units, quarantine: Quarantine
 ) -> None:
-    """Outside is a fact, not a fault, unless the point is inside once its coordinates change places."""
+    """Outside is a fact, unless the point is inside once its coordinates change places."""
     at = spec.locate
     out = frame[frame["_pcode"] == ""]
     x = out[at.longitude].to_numpy(dtype=float)
@@ -186,7 +195,9 @@ def _by_pcode(frame: pd.DataFrame, spec: LayerSpec, units: Units, quarantine: Qu
     if spec.locate.pcode is None:
         return
     given = frame[spec.locate.pcode].str.upper()
-    levels = {pcode: precision_of(level, units.levels) for pcode, level in units.table["level"].items()}
+    levels = {
+        pcode: precision_of(level, units.levels) for pcode, level in units.table["level"].items()
+    }
     for text in sorted(set(given) - {""}):
         rows = frame.index[given == text]
         try:
@@ -205,10 +216,12 @@ def _by_pcode(frame: pd.DataFrame, spec: LayerSpec, units: Units, quarantine: Qu
         frame.loc[free, "_pcode"] = text
         frame.loc[free, "_method"] = "pcode"
         frame.loc[free, "_precision"] = levels[text]
-        _note_contradictions(frame, rows.difference(free), text, spec.locate.pcode, units, quarantine)
+        _note_contradictions(
+            frame, rows.difference(free), text, spec.locate.pcode, units, quarantine
+        )
 
 
-def _note_contradictions(  # noqa: PLR0913 - one place, one message
+def _note_contradictions(
     frame: pd.DataFrame,
     rows: pd.Index,
     pcode: str,
@@ -280,7 +293,7 @@ def _shape(frame: pd.DataFrame, spec: LayerSpec, units: Units) -> gpd.GeoDataFra
             chosen[at.longitude].to_numpy(dtype=float), chosen[at.latitude].to_numpy(dtype=float)
         )
     level = units.table["level"]
-    head = {
+    head: dict[str, Any] = {
         "row_id": frame.index.astype("object"),
         "time": frame["_time"],
         "time_precision": frame["_time_precision"],
@@ -293,4 +306,6 @@ def _shape(frame: pd.DataFrame, spec: LayerSpec, units: Units) -> gpd.GeoDataFra
     }
     own = [name for name in spec.fields if name not in head]
     rows = frame[own].assign(**head)[[*head, *own]]
-    return gpd.GeoDataFrame(rows, geometry=gpd.GeoSeries(geometry, index=rows.index), crs="EPSG:4326")
+    return gpd.GeoDataFrame(
+        rows, geometry=gpd.GeoSeries(geometry, index=rows.index), crs="EPSG:4326"
+    )

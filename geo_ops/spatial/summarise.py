@@ -27,7 +27,8 @@ def period_of(rows: pd.DataFrame, zone: ZoneInfo) -> pd.Series:
     local = rows["time"].dt.tz_convert(zone)
     month = local.dt.strftime("%Y-%m").fillna("")
     year = local.dt.strftime("%Y").fillna("")
-    return month.where(rows["time_precision"] != "year", year).astype("object")
+    period: pd.Series = month.where(rows["time_precision"] != "year", year).astype("object")
+    return period
 
 
 def summarise(
@@ -48,45 +49,46 @@ def summarise(
         for name, measure in spec.measures.items():
             values = _values(rows, measure)
             cubes += [
-                _cube(base, values, level, units).assign(layer=spec.id, measure=name)
+                _cube(base, values, level).assign(layer=spec.id, measure=name)
                 for level in units.levels
             ]
     cube = pd.concat(cubes, ignore_index=True) if cubes else pd.DataFrame()
     cube = cube.reindex(columns=list(CUBE_COLUMNS))
     specs = [spec for spec, _ in layers]
+    country = str(units.table.index[units.table["level"] == units.levels[0]][0])
     return Figures(
         units=_unit_table(cube, specs, units),
         months=_periods(cube),
-        categories=_category_table(cube, specs, units),
+        categories=_category_table(cube, specs, country),
         cube=cube,
-        country=str(units.table.index[units.table["level"] == units.levels[0]][0]),
+        country=country,
     )
 
 
 def _base(rows: gpd.GeoDataFrame, units: Units, zone: ZoneInfo) -> pd.DataFrame:
     """Return, for each row, its unit at every level, its own unit and level, month and category."""
     lineage = units.lineage.loc[rows["pcode"]].set_axis(rows.index, axis=0)
-    return lineage.assign(
+    base: pd.DataFrame = lineage.assign(
         _pcode=rows["pcode"],
         _level=rows["level"],
         month=period_of(rows, zone),
         category=rows["category"],
     )
+    return base
 
 
 def _values(rows: gpd.GeoDataFrame, measure: Measure) -> pd.Series:
     import pandas as pd
 
-    if measure.field is None:
-        values = pd.Series(1.0, index=rows.index)
-    else:
+    values: pd.Series = pd.Series(1.0, index=rows.index)
+    if measure.field is not None:
         values = rows[measure.field].astype("Float64").fillna(0.0).astype(float)
     if measure.categories:
-        return values[rows["category"].isin(measure.categories)]
+        values = values[rows["category"].isin(measure.categories)]
     return values
 
 
-def _cube(base: pd.DataFrame, values: pd.Series, level: str, units: Units) -> pd.DataFrame:
+def _cube(base: pd.DataFrame, values: pd.Series, level: str) -> pd.DataFrame:
     chosen = base.loc[values.index]
     known = chosen[level] != ""
     table = chosen[["month", "category"]].assign(
@@ -96,38 +98,38 @@ def _cube(base: pd.DataFrame, values: pd.Series, level: str, units: Units) -> pd
         value=values,
     )
     keys = ["level", "pcode", "known_level", "month", "category"]
-    return table.groupby(keys, as_index=False, sort=True)["value"].sum()
+    return table.groupby(keys, as_index=False, sort=True).agg({"value": "sum"})
 
 
 def _unit_table(cube: pd.DataFrame, specs: Sequence[LayerSpec], units: Units) -> pd.DataFrame:
     """Return every unit of every level, zeros too, and the buckets."""
     import pandas as pd
 
-    own = units.table.reset_index()[["pcode", "level"]].assign(known_level=units.table["level"].to_numpy())
+    own = units.table.reset_index()[["pcode", "level"]]
+    own = own.assign(known_level=own["level"])
     pairs = [(spec.id, name) for spec in specs for name in spec.measures]
     frames = [own.assign(layer=layer, measure=measure, value=0.0) for layer, measure in pairs]
     columns = ["layer", "measure", "level", "pcode", "known_level", "value"]
-    table = pd.concat([*frames, cube[columns]], ignore_index=True) if frames else cube[columns]
-    table = table.groupby(columns[:-1], as_index=False, sort=False)["value"].sum()
+    table = pd.concat([*frames, cube[columns]], ignore_index=True)
+    table = table.groupby(columns[:-1], as_index=False, sort=False).agg({"value": "sum"})
     return table.assign(suppressed=False)
 
 
 def _periods(cube: pd.DataFrame) -> pd.DataFrame:
-    """Return month by unit, only where there is something; `Figures.by_month` fills in the zeros."""
+    """Return month by unit, where there is something; `Figures.by_month` fills in zeros."""
     certain = cube[cube["known_level"] == cube["level"]]
     keys = ["layer", "measure", "pcode", "month"]
-    table = certain.groupby(keys, as_index=False, sort=True)["value"].sum()
+    table = certain.groupby(keys, as_index=False, sort=True).agg({"value": "sum"})
     return table.assign(suppressed=False)
 
 
-def _category_table(cube: pd.DataFrame, specs: Sequence[LayerSpec], units: Units) -> pd.DataFrame:
+def _category_table(cube: pd.DataFrame, specs: Sequence[LayerSpec], country: str) -> pd.DataFrame:
     """Return category by unit in the order of the spec; the country has all of them, zeros too."""
     import pandas as pd
 
     certain = cube[cube["known_level"] == cube["level"]]
     keys = ["layer", "measure", "pcode", "category"]
-    table = certain.groupby(keys, as_index=False, sort=False)["value"].sum()
-    country = str(units.table.index[units.table["level"] == units.levels[0]][0])
+    table = certain.groupby(keys, as_index=False, sort=False).agg({"value": "sum"})
     zeros = pd.DataFrame(
         [
             (spec.id, name, country, category, 0.0)
@@ -138,7 +140,7 @@ def _category_table(cube: pd.DataFrame, specs: Sequence[LayerSpec], units: Units
         columns=[*keys, "value"],
     )
     table = pd.concat([zeros, table], ignore_index=True)
-    table = table.groupby(keys, as_index=False, sort=False)["value"].sum()
+    table = table.groupby(keys, as_index=False, sort=False).agg({"value": "sum"})
     order = {
         (spec.id, category): place
         for spec in specs
@@ -148,5 +150,6 @@ def _category_table(cube: pd.DataFrame, specs: Sequence[LayerSpec], units: Units
         order.get((layer, category), len(order))
         for layer, category in zip(table["layer"], table["category"], strict=True)
     ]
-    table = table.assign(_place=place).sort_values(["layer", "measure", "pcode", "_place"], kind="stable")
+    order_by = ["layer", "measure", "pcode", "_place"]
+    table = table.assign(_place=place).sort_values(order_by, kind="stable")
     return table.drop(columns="_place").reset_index(drop=True).assign(suppressed=False)

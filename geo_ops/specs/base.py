@@ -28,11 +28,13 @@ Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
 class Strict(BaseModel):
     """A frozen model that refuses unknown keys and silent conversions."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True
+    )
 
 
 class Text(Strict):
-    """A text in every language of our products. Neither is optional: no product is half translated."""
+    """A text in every language of our products; no product is half translated."""
 
     en: str
     fr: str
@@ -86,8 +88,11 @@ def _breach(model: type[BaseModel], item: Any) -> str:  # noqa: ANN401 - pydanti
     if item["type"] == "missing":
         return f"key {key!r} is missing; add it"
     if item["type"] == "literal_error":
-        choices = [part.strip(" '") for part in item["ctx"]["expected"].replace(" or ", ",").split(",")]
-        return f"key {key!r}: {item['input']!r} is not a valid choice; {choose(str(item['input']), choices)}"
+        choices = [
+            part.strip(" '") for part in item["ctx"]["expected"].replace(" or ", ",").split(",")
+        ]
+        given = item["input"]
+        return f"key {key!r}: {given!r} is not a valid choice; {choose(str(given), choices)}"
     if item["type"] == "value_error":
         prefix = f"key {key!r}: " if key else ""
         return f"{prefix}{item['ctx']['error']}"
@@ -129,9 +134,9 @@ def _step(kind: Any, part: str | int) -> Iterator[Any]:  # noqa: ANN401 - a type
 
 def _plain(annotation: Any) -> Iterator[Any]:  # noqa: ANN401 - a type of any shape
     """Yield the models and containers in an annotation, unions and Annotated unfolded."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    elif get_origin(annotation) in (dict, list, tuple):
+    if (isinstance(annotation, type) and issubclass(annotation, BaseModel)) or get_origin(
+        annotation
+    ) in (dict, list, tuple):
         yield annotation
     else:
         for argument in get_args(annotation):

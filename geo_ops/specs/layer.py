@@ -53,7 +53,9 @@ class FieldSpec(Strict):
             raise ValueError(f"choices need type 'text', not {self.type!r}; leave them out")
         bounded = self.minimum is not None or self.maximum is not None
         if bounded and self.type not in ("integer", "number"):
-            raise ValueError(f"minimum and maximum need a number, not {self.type!r}; leave them out")
+            raise ValueError(
+                f"minimum and maximum need a number, not {self.type!r}; leave them out"
+            )
         return self
 
 
@@ -99,7 +101,7 @@ class CategoryValue(Strict):
 
 
 class Category(Strict):
-    """The field that divides the rows, or a status derived from yes/no fields (A/75/623, EA 4.3)."""
+    """The field that divides the rows, or a status derived from yes/no fields."""
 
     label: Text
     field: ColumnName | None = None
@@ -126,7 +128,7 @@ class History(Strict):
 
 
 class Measure(Strict):
-    """One figure of a unit: rows counted, or a field summed, of all categories or the named ones."""
+    """One figure of a unit: rows counted or a field summed, of all or the named categories."""
 
     label: Text
     unit: Text | None = None
@@ -170,9 +172,10 @@ class ColumnMap(Strict):
     """How a known source's columns become this layer's fields.
 
     `columns` maps a field of ours to a heading of theirs; `joined` makes one field of several of
-    their columns, with hyphens between (year and month: "2018-4"), empty if one is; `constants` gives a field one value for
-    every row; `values` translates coded values of one field; `words` reads the precision out of
-    the text in `words_field` (one of our fields), else `default_precision` holds.
+    their columns, with hyphens between (year and month: "2018-4"), empty if one is; `constants`
+    gives a field one value for every row; `values` translates coded values of one field; `words`
+    reads the precision out of the text in `words_field` (one of our fields), else
+    `default_precision` holds.
     """
 
     title: str
@@ -240,11 +243,15 @@ class LayerSpec(Strict):
             ("category.field", self.category.field if self.category else None),
             ("history.key", self.history.key if self.history else None),
         ]
-        for key in ("longitude", "latitude", "pcode", "place", "precision"):
-            places.append((f"locate.{key}", getattr(self.locate, key)))
+        places += [
+            (f"locate.{key}", getattr(self.locate, key))
+            for key in ("longitude", "latitude", "pcode", "place", "precision")
+        ]
         for value in self.category.values if self.category else []:
             for rule in ("all_true", "any_true", "any_unknown"):
-                places += [(f"category.values.{value.id}.{rule}", one) for one in getattr(value, rule)]
+                places += [
+                    (f"category.values.{value.id}.{rule}", one) for one in getattr(value, rule)
+                ]
         places += [(f"measures.{name}.field", one.field) for name, one in self.measures.items()]
         places += [("popup", one) for one in self.popup]
         for audience, rule_ in self.release.items():

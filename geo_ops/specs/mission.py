@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003 - pydantic reads it at run time
+import datetime as dt
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -22,7 +22,9 @@ class Period(Strict):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.end < self.start:
-            raise ValueError(f"the period ends ({self.end}) before it starts ({self.start}); swap them")
+            raise ValueError(
+                f"the period ends ({self.end}) before it starts ({self.start}); swap them"
+            )
         return self
 
 

@@ -22,18 +22,18 @@ if TYPE_CHECKING:
 
     from geo_ops.specs.layer import ColumnMap, LayerSpec
     from geo_ops.specs.mission import LayerSource
+    from geo_ops.tables.quarantine import Bucket
 
 PRECISIONS: tuple[Precision, ...] = get_args(Precision)
-RESERVED = ("time", "time_precision", "category", "known")
-"""Columns that stations add; a field of a layer may bear such a name, so these carry a mark."""
 
 
 @dataclass(frozen=True)
 class CleanTable:
     """What came out of one file.
 
-    `frame` is indexed by row_id and has the layer's fields, typed, and `_time` (UTC), `_time_precision`,
-    `_category` (an id or "") and `_known` (the precision of the place). `raw` is the text as read.
+    `frame` is indexed by row_id and has the layer's fields, typed, and `_time` (UTC),
+    `_time_precision`, `_category` (an id or "") and `_known` (the precision of the place): a mark
+    before them, for a field may bear such a name. `raw` is the text as read.
     """
 
     spec: LayerSpec
@@ -48,13 +48,11 @@ class CleanTable:
         return len(self.raw)
 
 
-def read_layer(
-    spec: LayerSpec, source: LayerSource, folder: Path, zone: ZoneInfo
-) -> CleanTable:
+def read_layer(spec: LayerSpec, source: LayerSource, folder: Path, zone: ZoneInfo) -> CleanTable:
     """Read one table of a mission.
 
-    `folder` is the mission's; `mended/<layer>.csv` in it, if there, replaces rows of the source that
-    were in quarantine (same row_id). Errors as `read_table` and `to_fields`.
+    `folder` is the mission's; `mended/<layer>.csv` in it, if there, replaces rows of the source
+    that were in quarantine (same row_id). Errors as `read_table` and `to_fields`.
     """
     path = folder / source.source
     raw = read_table(path, source.table, source.crs, source.encoding)
@@ -109,9 +107,9 @@ def _typed(
             _need(text[name], name, spec, quarantine)
         if is_time:
             columns[f"_{name}_precision"] = column.map(lambda one: one[1] if one else "none")
-            column = pd.to_datetime(column.map(lambda one: one[0] if one else None), utc=True).astype(
-                "datetime64[us, UTC]"
-            )
+            column = pd.to_datetime(
+                column.map(lambda one: one[0] if one else None), utc=True
+            ).astype("datetime64[us, UTC]")
         elif field.type == "integer":
             column = column.astype("Int64")
         elif field.type in ("number", "longitude", "latitude"):
@@ -140,18 +138,16 @@ def _column(
                 bad[text] = error
                 values[text] = None
     for row_id, text in texts[texts.isin(list(bad))].items():
-        error = bad[text]
-        quarantine.add(Fault(str(row_id), "rejected", name, text, error.reason, error.remedy))
+        fault = bad[text]
+        quarantine.add(Fault(str(row_id), "rejected", name, text, fault.reason, fault.remedy))
     return pd.Series([values[one] for one in texts], index=texts.index, dtype="object")
 
 
 def _need(texts: pd.Series, name: str, spec: LayerSpec, quarantine: Quarantine) -> None:
     places = (spec.locate.longitude, spec.locate.latitude, spec.locate.pcode, spec.locate.place)
-    bucket = "unlocated" if name in places else "rejected"
+    bucket: Bucket = "unlocated" if name in places else "rejected"
     for row_id in texts.index[texts == ""]:
-        quarantine.add(
-            Fault(str(row_id), bucket, name, "", "the cell is empty", f"fill in {name}")
-        )
+        quarantine.add(Fault(str(row_id), bucket, name, "", "the cell is empty", f"fill in {name}"))
 
 
 def _with_time(frame: pd.DataFrame, text: pd.DataFrame, spec: LayerSpec) -> pd.DataFrame:
@@ -201,7 +197,7 @@ def _precisions(
 
 
 def precision_in_words(text: str, cmap: ColumnMap, default: Precision) -> Precision:
-    """Return the precision that the wording of a place gives: the first rule of the map that fits."""
+    """Return the precision that the wording of a place gives, by the first rule that fits."""
     plain = " ".join(text.casefold().split())
     for rule in cmap.words:
         if (

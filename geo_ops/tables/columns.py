@@ -68,7 +68,7 @@ def to_fields(raw: RawTable, spec: LayerSpec, source: LayerSource) -> pd.DataFra
     return table
 
 
-def _column(  # noqa: PLR0913 - the one place where all ways to a column meet
+def _column(
     raw: RawTable,
     spec: LayerSpec,
     source: LayerSource,

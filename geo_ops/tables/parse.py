@@ -64,7 +64,10 @@ def clean_text(text: str) -> str:
 def _number(text: str, *, whole: bool) -> float | int:
     if not _NUMBER.fullmatch(text):
         if re.fullmatch(r"[+-]?\d+,\d+", text):
-            raise Unreadable("a comma stands in the number", "write 1.5 for one and a half, 1500 for a thousand and a half")
+            raise Unreadable(
+                "a comma stands in the number",
+                "write 1.5 for one and a half, 1500 for a thousand and a half",
+            )
         raise Unreadable("not a number", "write digits only, or leave the cell empty if unknown")
     value = float(text)
     if abs(value) > 1e15:  # noqa: PLR2004 - beyond this a float no longer counts in ones
@@ -88,7 +91,9 @@ def _degrees(text: str, kind: str, limit: float) -> float:
     try:
         value = _number(text, whole=False)
     except Unreadable as error:
-        raise Unreadable(f"{kind} is no decimal number of degrees", "write it like 16.2666") from error
+        raise Unreadable(
+            f"{kind} is no decimal number of degrees", "write it like 16.2666"
+        ) from error
     if abs(value) > limit:
         raise Unreadable(
             f"{kind} is beyond {limit:g} degrees",

@@ -82,7 +82,9 @@ def _decode(path: Path, encoding: str | None) -> str:
     if "\x00" in text:
         line = text[: text.index("\x00")].count("\n") + 1
         raise InputError(
-            explain(f"{path}:{line}", "the file holds NUL bytes, so it is no text", "export it again")
+            explain(
+                f"{path}:{line}", "the file holds NUL bytes, so it is no text", "export it again"
+            )
         )
     return text
 

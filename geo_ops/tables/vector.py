@@ -45,25 +45,29 @@ def _open(path: Path, table: str | None) -> gpd.GeoDataFrame:
             return _open_parquet(path)
         check_driver(path, DRIVERS[suffix])
         layers = [str(name) for name in gpd.list_layers(path)["name"]]
-        if table is not None and table not in layers:
-            raise InputError(
-                explain(str(path), f"there is no table {table!r} in it", choose(table, layers))
-            )
-        if table is None and len(layers) > 1:
-            raise InputError(
-                explain(
-                    str(path),
-                    f"it holds {len(layers)} tables ({', '.join(layers[:8])})",
-                    'say which with table = "..." in mission.toml',
-                )
-            )
-        return gpd.read_file(path, layer=table or layers[0], engine="pyogrio")
+        return gpd.read_file(path, layer=_one_of(layers, table, path), engine="pyogrio")
     except InputError:
         raise
     except Exception as error:  # GDAL and Arrow raise errors of many classes
         raise InputError(
             explain(str(path), f"cannot be read: {error}", "export the file again")
         ) from error
+
+
+def _one_of(layers: list[str], table: str | None, path: Path) -> str:
+    if table is not None and table not in layers:
+        raise InputError(
+            explain(str(path), f"there is no table {table!r} in it", choose(table, layers))
+        )
+    if table is None and len(layers) != 1:
+        raise InputError(
+            explain(
+                str(path),
+                f"it holds {len(layers)} tables ({', '.join(layers[:8])})",
+                'say which with table = "..." in mission.toml',
+            )
+        )
+    return table or layers[0]
 
 
 def _open_parquet(path: Path) -> gpd.GeoDataFrame:
@@ -112,7 +116,10 @@ def _in_degrees(frame: gpd.GeoDataFrame, path: Path, crs: str | None) -> pd.Data
     points = placed.geometry.to_crs("EPSG:4326")
     empty = points.isna() | points.is_empty
     x, y = points.x.to_numpy(dtype=float), points.y.to_numpy(dtype=float)
-    text = [["", ""] if gone else [repr(float(a)), repr(float(b))] for a, b, gone in zip(x, y, empty, strict=True)]
+    text = [
+        ["", ""] if gone else [repr(float(a)), repr(float(b))]
+        for a, b, gone in zip(x, y, empty, strict=True)
+    ]
     if np.isinf(np.concatenate([x, y])).any():
         raise CrsError(
             explain(str(path), f"coordinates do not fit {placed.crs.to_string()}", "mend the CRS")
@@ -127,10 +134,15 @@ def _check_degrees(frame: gpd.GeoDataFrame, path: Path) -> None:
         raise CrsError(
             explain(
                 str(path),
-                f"the CRS says degrees ({frame.crs.to_string()}), but coordinates reach {right:.0f}, {top:.0f}",
+                f"the CRS says degrees ({frame.crs.to_string()}), but coordinates reach "
+                f"{right:.0f}, {top:.0f}",
                 "the file is probably in UTM: mend its CRS",
             )
         )
+
+
+def _number_text(value: float) -> str:
+    return "" if value != value else repr(float(value)).removesuffix(".0")  # noqa: PLR0124 - NaN
 
 
 def _as_text(frame: pd.DataFrame) -> pd.DataFrame:
@@ -142,8 +154,8 @@ def _as_text(frame: pd.DataFrame) -> pd.DataFrame:
         if pd.api.types.is_datetime64_any_dtype(column):
             text = column.dt.strftime("%Y-%m-%dT%H:%M:%S").str.removesuffix("T00:00:00")
         elif pd.api.types.is_float_dtype(column):
-            text = column.map(lambda one: "" if pd.isna(one) else repr(float(one)).removesuffix(".0"))
+            text = column.map(_number_text)
         else:
             text = column.astype("object")
-        columns[str(name)] = text.map(lambda one: "" if one is None or pd.isna(one) else str(one))
+        columns[str(name)] = text.where(text.notna(), "").map(str)
     return pd.DataFrame(columns, index=frame.index, dtype="object")
