@@ -35,6 +35,7 @@ STATIONS = (
     ("carto",),
     ("web", "paper", "export"),
     ("assemble",),
+    ("check",),
     ("build",),
     ("cli", "__main__"),
 )
@@ -50,7 +51,10 @@ AT_START = {
     f"{PACKAGE}.gdal_guard": {PACKAGE},
     f"{PACKAGE}.content": {PACKAGE},
     f"{PACKAGE}.specs": {PACKAGE, "pydantic"},
-    f"{PACKAGE}.cli": {"click", f"{PACKAGE}.__version__", f"{PACKAGE}.errors", f"{PACKAGE}.cli"},
+    f"{PACKAGE}.cli": {
+        "click",
+        *(f"{PACKAGE}.{name}" for name in ("__version__", "errors", "findings", "cli")),
+    },
 }
 GEO_LIBRARIES = (
     *("branca", "folium", "geopandas", "jinja2", "mapclassify", "matplotlib", "mgrs", "milsymbol"),
