@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo_ops.carto.text import plain
+from geo_ops.carto.text import plain, slug
 
 if TYPE_CHECKING:
     from geo_ops.boundaries.units import Unit, Units
@@ -18,6 +18,15 @@ def area_name(units: Units, pcode: str, lang: Language) -> str:
         BoundaryError: the division has no such unit; the message names the nearest.
     """
     return unit_name(units.unit(pcode), lang)
+
+
+def area_slug(units: Units, pcode: str) -> str:
+    """Return the official name of a unit as part of a file name, the same in every language.
+
+    Raises:
+        BoundaryError: the division has no such unit.
+    """
+    return slug(area_name(units, pcode, "fr"))
 
 
 def unit_name(unit: Unit, lang: Language) -> str:
