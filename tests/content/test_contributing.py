@@ -55,6 +55,16 @@ def test_the_missions_entry_is_valid_and_names_the_layers_fields():
     assert set(source.columns) <= set(layer["fields"])
 
 
+def test_the_map_names_shipped_layers_and_their_measures():
+    spec = MapSpec.model_validate(tomllib.loads(BLOCKS["maps/justice.toml"]))
+    used = {name for group in spec.groups for name in group.layers}
+    shipped = {
+        name: load_toml(LayerSpec, PROJECT / "layers" / name / "layer.toml") for name in used
+    }
+    assert spec.choropleth is not None
+    assert spec.choropleth.measure in shipped[spec.choropleth.layer].measures
+
+
 def test_every_file_and_target_that_it_names_exists():
     links = re.findall(r"\]\(([^)#]+)\)", TEXT)
     assert links
