@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geo_ops.assemble import Assembled, Mission, Options, assemble
-from geo_ops.errors import BoundaryError, SpecError, choose, explain
+from geo_ops.errors import BoundaryError, OutputError, SpecError, choose, explain
 from geo_ops.specs.base import LANGUAGES, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from geo_ops.release.situation import Situation
     from geo_ops.specs.base import Language
     from geo_ops.specs.map import MapSpec
     from geo_ops.web import IndexEntry
+
+
+BRIEF_SUFFIXES = (".html", ".pdf", ".png")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where single products go, and whether they may replace what is there."""
+
+    folder: Path
+    overwrite: bool = False
 
 
 def _silent(_text: str) -> None:
@@ -108,15 +119,17 @@ def write_briefs(
     languages: Sequence[Language],
 ) -> list[IndexEntry]:
     """Write one area's brief in each language; return what the index says of them."""
-    from geo_ops.carto.areas import area_name, area_slug
+    from geo_ops.carto.areas import area_name
+    from geo_ops.carto.text import slug
     from geo_ops.paper import write_brief
     from geo_ops.web import IndexEntry
 
     folder.mkdir(parents=True, exist_ok=True)
     title = Text(**{lang: area_name(situation.units, pcode, lang) for lang in LANGUAGES})
+    name = slug(title.fr)
     entries = []
     for lang in languages:
-        stem = f"{pcode}-{area_slug(situation.units, pcode)}_{lang}"
+        stem = f"{pcode}-{name}_{lang}"
         written = write_brief(situation, recipe, pcode, lang, folder, stem)
         picture = next((one for one in written if one.suffix == ".png"), None)
         thumbnail = picture.read_bytes() if picture else None
@@ -133,6 +146,40 @@ def write_briefs(
             for path in written
         ]
     return entries
+
+
+def write_single_brief(
+    situation: Situation,
+    recipe: MapSpec,
+    pcode: str,
+    lang: Language,
+    place: Place,
+) -> list[Path]:
+    """Write one brief under its full name (`MLI-0000_mopti-briefing_a4_20200630_v01_en`).
+
+    Raises:
+        OutputError: a page of that name is there and `place.overwrite` is not said.
+    """
+    import os
+    from tempfile import TemporaryDirectory
+
+    from geo_ops.carto.titleblock import file_stem
+    from geo_ops.paper import write_brief
+
+    stem = file_stem(situation, recipe, lang, pcode)
+    place.folder.mkdir(parents=True, exist_ok=True)
+    taken = [one for one in place.folder.glob(f"{stem}.*") if one.suffix in BRIEF_SUFFIXES]
+    if taken and not place.overwrite:
+        raise OutputError(
+            explain(
+                str(taken[0]), "it is already there", "add --overwrite, or choose another --out"
+            )
+        )
+    with TemporaryDirectory(dir=place.folder, prefix=".geo-ops-") as scratch:
+        written = write_brief(situation, recipe, pcode, lang, Path(scratch), stem)
+        for path in written:
+            os.replace(path, place.folder / path.name)
+    return [place.folder / path.name for path in written]
 
 
 def _map_entry(recipe: MapSpec, folder: Path) -> IndexEntry:
@@ -159,7 +206,6 @@ def _file_entries(paths: Sequence[Path], kind: str) -> list[IndexEntry]:
 
 def _relative(entry: IndexEntry, folder: Path) -> IndexEntry:
     from dataclasses import replace
-    from pathlib import Path
 
     return replace(entry, path=Path(entry.path).relative_to(folder).as_posix())
 

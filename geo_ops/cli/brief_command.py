@@ -37,7 +37,7 @@ def command(
     Example: geo-ops brief Mopti --lang en --out briefs
     """
     from geo_ops.assemble import assemble, load_mission
-    from geo_ops.build import recipe_for, write_single_brief
+    from geo_ops.build import Place, recipe_for, write_single_brief
     from geo_ops.cli.report import report_ledgers
     from geo_ops.specs.base import LANGUAGES
 
@@ -45,12 +45,11 @@ def command(
     loaded = load_mission(mission, options)
     spec = recipe_for(loaded, recipe or loaded.spec.brief, "brief")
     situation = assemble(loaded, options).situation
+    place = Place(out, overwrite)
     pcodes = [situation.units.find(one).pcode for one in area]
     for pcode in pcodes:
         for language in cast("Any", lang) or LANGUAGES:
-            for path in write_single_brief(
-                situation, spec, pcode, language, out, overwrite=overwrite
-            ):
+            for path in write_single_brief(situation, spec, pcode, language, place):
                 click.echo(str(path))
     report_ledgers(situation)
     return 0

@@ -1,0 +1,48 @@
+"""`geo-ops init`: a mission folder to start from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from geo_ops.cli.options import options_of
+
+
+@click.command("init")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--region", default="mli", show_default=True, help="A region of regions/.")
+@click.option(
+    "--layer",
+    "layers",
+    multiple=True,
+    help="A layer to start with; may be repeated (default: all).",
+)
+@click.option("--empty", is_flag=True, help="Tables with headings only, without the invented rows.")
+@click.option(
+    "--content",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder with regions/ layers/ maps/ (default: the shipped content).",
+)
+def command(
+    folder: Path,
+    region: str,
+    layers: tuple[str, ...],
+    empty: bool,  # noqa: FBT001 - click's way
+    content: Path | None,
+) -> int:
+    """Make FOLDER with a mission.toml and a table for each layer, ready to build.
+
+    The rows in the tables are invented examples, marked EXERCISE, to be replaced by your own.
+
+    Example: geo-ops init my-mission && geo-ops build my-mission --out out
+    """
+    from geo_ops.starter import Start, start_mission
+
+    start = Start(
+        region=region, layers=layers, empty=empty, options=options_of(content, None, None)
+    )
+    for path in start_mission(folder, start):
+        click.echo(str(path))
+    click.echo(f"Fill in the tables, then: geo-ops build {folder} --out out", err=True)
+    return 0
