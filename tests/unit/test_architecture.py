@@ -33,6 +33,7 @@ STATIONS = (
     ("analysis",),
     ("release",),
     ("carto",),
+    ("publish",),
     ("web", "paper", "export"),
     ("assemble",),
     ("check",),
