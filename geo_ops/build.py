@@ -160,7 +160,6 @@ def write_single_brief(
     Raises:
         OutputError: a page of that name is there and `place.overwrite` is not said.
     """
-    import os
     from tempfile import TemporaryDirectory
 
     from geo_ops.carto.titleblock import file_stem
@@ -178,7 +177,7 @@ def write_single_brief(
     with TemporaryDirectory(dir=place.folder, prefix=".geo-ops-") as scratch:
         written = write_brief(situation, recipe, pcode, lang, Path(scratch), stem)
         for path in written:
-            os.replace(path, place.folder / path.name)
+            path.replace(place.folder / path.name)
     return [place.folder / path.name for path in written]
 
 

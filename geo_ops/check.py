@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from geo_ops.assemble import assemble
-from geo_ops.errors import GeoOpsError
+from geo_ops.errors import GeoOpsError, choose
 from geo_ops.findings import Finding
 
 if TYPE_CHECKING:
@@ -61,18 +61,24 @@ def _recipe(mission: Mission, name: str) -> list[Finding]:
     named = [layer for group in recipe.groups for layer in group.layers]
     named += [recipe.choropleth.layer] if recipe.choropleth else []
     missing = sorted(set(named) - own)
-    known = set(mission.content.ids("layers"))
-    return [
-        Finding(
-            severity="info" if name in known else "error",
-            where=f"maps/{recipe.id}.toml",
-            problem=f"it shows the layer {name!r}, which "
-            + ("the mission has no table for" if name in known else "does not exist"),
-            consequence="the map is made without it",
-            remedy=f"add a table for it to mission.toml, or take it out of maps/{recipe.id}.toml",
-        )
+    known = mission.content.ids("layers")
+    where = f"maps/{recipe.id}.toml"
+    findings = [
+        Finding("error", where, f"it shows the layer {name!r}, which does not exist",
+                "the map is made without it", choose(name, known))
         for name in missing
-    ]
+        if name not in known
+    ]  # fmt: skip
+    without = [name for name in missing if name in known]
+    if without:
+        findings.append(
+            Finding(
+                "info", where,
+                f"it shows layers that the mission has no table for: {', '.join(without)}",
+                "the product is made without them", "add a table to mission.toml when there is one",
+            )
+        )  # fmt: skip
+    return findings
 
 
 def _boundaries(mission: Mission, options: Options) -> list[Finding]:

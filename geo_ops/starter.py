@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 import shutil
 import tempfile
 from dataclasses import dataclass, field
@@ -80,7 +79,7 @@ def start_mission(folder: Path, start: Start) -> list[Path]:
         names = _fill(scratch, folder.name, start, region, specs)
         if folder.exists():
             folder.rmdir()
-        os.replace(scratch, folder)
+        scratch.replace(folder)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return [folder / name for name in names]

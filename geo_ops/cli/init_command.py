@@ -28,7 +28,7 @@ def command(
     folder: Path,
     region: str,
     layers: tuple[str, ...],
-    empty: bool,  # noqa: FBT001 - click's way
+    empty: bool,
     content: Path | None,
 ) -> int:
     """Make FOLDER with a mission.toml and a table for each layer, ready to build.
