@@ -105,7 +105,8 @@ def _check_crs(frame: gpd.GeoDataFrame, path: Path) -> None:
         raise CrsError(
             explain(str(path), "it names no CRS", "save it with EPSG:4326 (WGS 84, degrees)")
         )
-    if frame.crs.to_epsg() != 4326 and frame.crs.to_authority() != ("OGC", "CRS84"):  # noqa: PLR2004
+    flat = frame.crs.to_2d()  # GDAL calls heights EPSG:4979
+    if flat.to_epsg() != 4326 and flat.to_authority() != ("OGC", "CRS84"):  # noqa: PLR2004
         raise CrsError(
             explain(str(path), f"its CRS is {frame.crs.name}", "save it in EPSG:4326 (WGS 84)")
         )

@@ -85,7 +85,7 @@ class Units:
         lowest units). A copy: it may be changed freely.
 
         Raises:
-            BoundaryError: the division has no such level.
+            BoundaryError: the division has no such level, or its units are no coverage.
         """
         if name not in self._levels:
             self._levels[name] = self._build(self._known(name))
@@ -95,6 +95,7 @@ class Units:
         import geopandas as gpd
 
         rows = self.table[self.table["level"] == name].sort_index()
+        self._refuse_no_coverage()
         owners = self.lineage.loc[self.lowest["pcode"], name].to_numpy()
         shapes = dissolve(self.lowest.geometry.to_numpy(), owners)
         frame = gpd.GeoDataFrame(
@@ -108,6 +109,22 @@ class Units:
         columns = ["pcode", "name", "name_en", "level", "parent", "vintage", "official"]
         columns += ["approximate", "note_fr", "note_en", "area_km2", "label_lon", "label_lat"]
         return frame[[*columns, "geometry"]]
+
+    def _refuse_no_coverage(self) -> None:
+        """Refuse what cannot be dissolved: a coverage union of it may be wrong without a word."""
+        import shapely
+
+        edges = shapely.coverage_invalid_edges(self.lowest.geometry.to_numpy())
+        bad = self.lowest["pcode"][~shapely.is_empty(edges)].tolist()
+        if bad:
+            shown = ", ".join(bad[:6]) + (" ..." if len(bad) > 6 else "")  # noqa: PLR2004
+            raise BoundaryError(
+                explain(
+                    f"units of {self.region.names.en}, division {self.division.id}",
+                    f"neighbours overlap or do not share their borders: {shown}",
+                    "see what `geo-ops check` says, and clean them as a coverage",
+                )
+            )
 
     def _known(self, name: str) -> str:
         if name not in self.levels:

@@ -68,10 +68,11 @@ def _geometry_findings(units: Units, *, sound: bool) -> Iterator[Finding]:
     yield from _outside(units)
     if invalid:
         return  # areas and unions of invalid polygons mean nothing
-    yield from _overlaps(units)
+    unmatched = list(_overlaps(units))
+    yield from unmatched
     yield from _area(units)
     yield from _gaps(lowest, units, units.levels[-1])
-    if sound:
+    if sound and not unmatched:  # only a coverage can be dissolved
         for upper, lower in zip(units.levels[-2::-1], units.levels[:0:-1], strict=True):
             yield from _gaps(units.level(upper), units, upper)
             yield from _nesting(units, upper, lower)
@@ -138,10 +139,10 @@ def _overlaps(units: Units) -> Iterator[Finding]:
         edges = shapely.coverage_invalid_edges(shapes)
         bad = [code for code, edge in zip(codes, edges, strict=True) if not edge.is_empty]
         yield Finding(
-            "warning",
+            "error",
             ", ".join(bad[:6]) + (f" and {len(bad) - 6} more" if len(bad) > 6 else ""),  # noqa: PLR2004
             "the borders of neighbours do not share their vertices",
-            "dissolved levels keep slivers, and simplified borders part",
+            "the upper levels cannot be dissolved from them",
             "clean the set as a coverage",
         )
 

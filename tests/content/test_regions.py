@@ -1,0 +1,226 @@
+"""Every shipped region pack: sound at every level and on every day that it answers for."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from pathlib import Path
+
+import pytest
+import shapely
+
+from geo_ops.boundaries.names import fold
+from geo_ops.boundaries.pack import RegionPack, load_pack
+from geo_ops.boundaries.validate import validate_pack
+from geo_ops.content import Content
+from geo_ops.errors import BoundaryError
+from geo_ops.specs.region import SourceSpec
+
+PROJECT = Path(__file__).resolve().parents[2]
+CONTENT = Content((PROJECT,))
+REGIONS = CONTENT.ids("regions")
+DIVISIONS = [
+    (name, one["id"])
+    for name in REGIONS
+    for one in tomllib.loads((PROJECT / f"regions/{name}/region.toml").read_text("utf-8"))[
+        "division"
+    ]
+]
+MALI_KM2 = 1_253_800
+
+
+@pytest.fixture(scope="module")
+def packs() -> dict[str, RegionPack]:
+    return {name: load_pack(CONTENT, name) for name in REGIONS}
+
+
+@pytest.fixture(scope="module")
+def mali(packs):
+    return packs["mli"]
+
+
+def test_there_is_mali():
+    assert "mli" in REGIONS
+    assert {"2012", "2016"} <= {division for region, division in DIVISIONS if region == "mli"}
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_no_finding_in_any_pack(packs, region):
+    assert [str(one) for one in validate_pack(packs[region])] == []
+
+
+@pytest.mark.parametrize(("region", "division"), DIVISIONS)
+def test_levels_are_coverages_that_nest(packs, region, division):
+    units = packs[region].units(division)
+    assert units.table.index.is_unique
+    whole = None
+    for name in reversed(units.levels):
+        level = units.level(name)
+        shapes = level.geometry.to_numpy()
+        assert shapely.is_valid(shapes).all(), name
+        assert shapely.coverage_is_valid(shapes), name
+        union = shapely.union_all(shapes)
+        assert shapely.get_num_interior_rings(shapely.get_parts(union)).sum() == 0, name
+        whole = union if whole is None else whole
+        assert whole.equals(union), name
+        points = shapely.points(level["label_lon"], level["label_lat"])
+        assert shapely.contains_properly(shapes, points).all(), name
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_each_source_names_its_licence(packs, region):
+    sources = packs[region].spec.source
+    assert sources
+    assert all(
+        isinstance(one, SourceSpec) and one.licence and one.attribution.fr for one in sources
+    )
+    page = (packs[region].folder / "SOURCE.md").read_text("utf-8")
+    assert all(one.licence in page for one in sources)
+
+
+@pytest.mark.parametrize(
+    ("division", "regions", "cercles", "communes"), [("2012", 9, 50, 701), ("2016", 11, 54, 701)]
+)
+def test_counts_of_mali(mali, division, regions, cercles, communes):
+    units = mali.units(division)
+    counts = [len(units.level(name)) for name in ("country", "region", "cercle", "commune")]
+    assert counts == [1, regions, cercles, communes]
+    assert len(units.table) == sum(counts)
+
+
+@pytest.mark.parametrize("division", ["2012", "2016"])
+def test_area_of_mali(mali, division):
+    units = mali.units(division)
+    for name in units.levels:
+        assert units.level(name)["area_km2"].sum() == pytest.approx(MALI_KM2, rel=0.01)
+
+
+@pytest.mark.parametrize("division", ["2012", "2016"])
+def test_bamako_is_the_one_enclave_among_regions(mali, division):
+    regions = mali.units(division).level("region").set_index("pcode").geometry
+    rings = {
+        code: [ring for part in shapely.get_parts(shape) for ring in part.interiors]
+        for code, shape in regions.items()
+    }
+    assert {code: len(found) for code, found in rings.items() if found} == {"ML02": 1}
+    assert shapely.Polygon(rings["ML02"][0]).equals(regions["ML09"])
+
+
+@pytest.mark.parametrize(
+    ("day", "division"),
+    [
+        ("2015-06-30", "2012"),
+        ("2016-01-18", "2012"),
+        ("2016-01-19", "2016"),
+        ("2020-06-30", "2016"),
+        (None, "2016"),
+    ],
+)
+def test_division_of_mali_by_date(mali, day, division):
+    assert mali.division_on(dt.date.fromisoformat(day) if day else None).id == division
+
+
+@pytest.mark.parametrize("day", ["1995-01-01", "2024-06-30"])
+def test_no_division_of_mali_is_guessed(mali, day):
+    with pytest.raises(BoundaryError, match=r"2012 \(2012-03-02 to 2016-01-18\), 2016 \("):
+        mali.division_on(dt.date.fromisoformat(day))
+
+
+def test_menaka_became_a_region_of_four_cercles(mali):
+    old, new = mali.units("2012"), mali.units("2016")
+    assert old.children("ML0704") == ["ML070401", "ML070402", "ML070403", "ML070404"]
+    assert new.children("MLI16-MENAKA") == [
+        "MLI16-MENAKA-ANDERAMBOUKANE",
+        "MLI16-MENAKA-INEKAR",
+        "MLI16-MENAKA-MENAKA",
+        "MLI16-MENAKA-TIDERMENE",
+    ]
+    assert new.children("MLI16-MENAKA", "commune") == old.children("ML0704")
+    cercle = old.level("cercle").set_index("pcode").geometry["ML0704"]
+    region = new.level("region").set_index("pcode").geometry["MLI16-MENAKA"]
+    assert region.equals(cercle)
+    assert not new.unit("MLI16-MENAKA").official
+    assert "ML0704" not in new
+
+
+def test_taoudenit_is_salam_and_says_that_it_is_approximate(mali):
+    units = mali.units("2016")
+    approximate = set(units.table.index[units.table["approximate"]])
+    assert approximate == {"MLI16-TAOUDENIT", "MLI16-TAOUDENIT-SALAM"}
+    assert units.children("MLI16-TAOUDENIT", "commune") == ["ML060505"]
+    unit = units.find("Taoudénit")
+    assert (unit.pcode, unit.level) == ("MLI16-TAOUDENIT", "region")
+    assert "Approximate" in unit.note_en
+    assert "Approximatif" in unit.note_fr
+    assert not mali.units("2012").table["approximate"].any()
+
+
+@pytest.mark.parametrize("pcode", ["ML06", "ML0605", "ML07"])
+def test_a_shrunk_unit_keeps_its_code_and_says_so(mali, pcode):
+    old, new = mali.units("2012"), mali.units("2016")
+    level = old.unit(pcode).level
+    before = old.level(level).set_index("pcode").geometry[pcode]
+    after = new.level(level).set_index("pcode").geometry[pcode]
+    assert after.within(before)
+    assert not after.equals(before)
+    assert "other geometry" in new.unit(pcode).note_en
+
+
+def test_all_other_units_keep_their_geometry(mali):
+    old, new = mali.units("2012"), mali.units("2016")
+    for level in old.levels:
+        before = old.level(level).set_index("pcode").geometry
+        after = new.level(level).set_index("pcode").geometry
+        kept = before.index.intersection(after.index).difference(["ML06", "ML0605", "ML07"])
+        assert len(kept) == {"country": 1, "region": 7, "cercle": 48, "commune": 701}[level]
+        assert all(before[code].equals(after[code]) for code in kept)
+
+
+def test_names_of_mali_have_their_accents(mali):
+    names = mali.units("2016").table["name_fr"]
+    wanted = {"ML04": "Ségou", "MLI16-MENAKA": "Ménaka", "ML0503": "Djenné", "ML0604": "Niafunké"}
+    wanted |= {"ML0507": "Ténenkou", "ML0603": "Gourma-Rharous", "MLI16-TAOUDENIT": "Taoudénit"}
+    assert {code: names[code] for code in wanted} == wanted
+    assert mali.units("2016").unit("ML06").name_en == "Timbuktu"
+
+
+TOWNS = """
+Kidal Ménaka Tessalit Ansongo Bourem Gao Tombouctou Goundam Niafunké Diré Gourma-Rharous
+Mopti Sévaré Djenné Ténenkou Youwarou Douentza Bandiagara Bankass Koro Ségou Niono San
+Tominian Bamako Koulikoro Kayes Sikasso Dioïla Konna Hombori Gossi Aguelhok Labbézanga
+Taoudénit
+"""
+
+
+def test_main_towns_of_mali(mali):
+    towns = mali.settlements
+    assert set(TOWNS.split()) - set(towns["name"]) == set()
+    assert towns["name"].is_unique
+    assert towns["rank"].value_counts().to_dict().items() >= {1: 1, 2: 10}.items()
+    assert set(towns["source"].str.split(":").str[0]) == {"GeoNames", "hand"}
+
+
+def test_towns_of_mali_lie_in_their_commune(mali):
+    communes = mali.units("2016").level("commune").set_index("pcode").geometry
+    towns = mali.settlements
+    outside = {
+        name: pcode
+        for name, pcode, point in zip(towns["name"], towns["pcode"], towns.geometry, strict=True)
+        if not communes[pcode].covers(point)
+    }
+    assert outside == {}
+
+
+def test_seats_lie_in_the_unit_of_their_name(mali):
+    units = mali.units("2016")
+    towns = mali.settlements
+    differing = {}
+    for name, pcode, rank in zip(towns["name"], towns["pcode"], towns["rank"], strict=True):
+        seat_of = {1: "region", 2: "region", 3: "cercle"}.get(rank)
+        if seat_of is None:
+            continue
+        unit = units.unit(units.ancestors(pcode)[seat_of])
+        if fold(unit.name) != fold(name):
+            differing[name] = unit.name
+    # The same places; the table of units spells them as the COD does.
+    assert differing == {"Barouéli": "Baraouéli", "Nioro du Sahel": "Nioro"}
