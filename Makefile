@@ -5,7 +5,7 @@ JOBS ?= auto
 
 VENV := .venv
 RUN := $(VENV)/bin/python
-PIP := $(RUN) -m pip install -q --disable-pip-version-check -c constraints.txt
+PIP := $(RUN) -m pip install -qq --disable-pip-version-check -c constraints.txt
 CORE := $(VENV)/.stamp-core
 TEST := $(VENV)/.stamp-test
 
