@@ -138,6 +138,9 @@ _FORMATS = {
     ".zip": _Format(frozenset(), _ZIP),
 }
 
+_TEXT = (".csv", ".tsv", ".txt")
+"""Read as text, never by GDAL: any content will do, so it is not looked at."""
+
 # GDAL finds these words anywhere in the head of a file, in a comment too. Entities are how XML
 # reads other files or grows without end.
 _TRAPS = (
@@ -165,13 +168,15 @@ def safe_source(path: str | Path, *, within: Path | None = None) -> Path:
     text = str(path)
     _refuse_tricks(text)
     file = _plain_file(Path(text), within)
+    if file.suffix.lower() in _TEXT:
+        return file
     form = _FORMATS.get(file.suffix.lower())
     if form is None:
         raise InputError(
             explain(
                 text,
                 f"files of the kind {file.suffix!r} are not read",
-                f"convert it to one of {', '.join(sorted(_FORMATS))}",
+                f"convert it to one of {', '.join(sorted({*_FORMATS, *_TEXT}))}",
             )
         )
     with file.open("rb") as stream:

@@ -11,7 +11,8 @@ from geo_ops.tables.category import category_reader, derive, read_category
 from geo_ops.tables.columns import column_map_of, to_fields
 from geo_ops.tables.parse import Unreadable, reader
 from geo_ops.tables.quarantine import Fault, Quarantine
-from geo_ops.tables.raw import RawTable, read_table
+from geo_ops.tables.raw import RawTable
+from geo_ops.tables.read import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,17 +10,13 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geo_ops.errors import InputError, choose, explain
+from geo_ops.errors import InputError, explain
 from geo_ops.gdal_guard import safe_source
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
-
-TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
-VECTOR_SUFFIXES = (".gpkg", ".geojson", ".json", ".parquet")
-SUFFIXES = (*TEXT_SUFFIXES, *VECTOR_SUFFIXES)
 
 
 @dataclass(frozen=True)
@@ -124,17 +120,3 @@ def _frame(path: Path, columns: list[str], rows: csv._reader) -> pd.DataFrame:  
         ids.append(f"{path.name}:{line}")
     index = pd.Index(ids, name="row_id", dtype="object")
     return pd.DataFrame(cells, columns=columns, index=index, dtype="object")
-
-
-def read_table(path: Path, table: str | None, crs: str | None, encoding: str | None) -> RawTable:
-    """Read any supported file as text columns. Errors as `read_raw` and `vector.read_vector`."""
-    suffix = path.suffix.casefold()
-    if suffix in TEXT_SUFFIXES:
-        return read_raw(path, encoding)
-    if suffix in VECTOR_SUFFIXES:
-        from geo_ops.tables.vector import read_vector
-
-        return read_vector(path, table, crs)
-    raise InputError(
-        explain(str(path), f"files ending in {suffix!r} cannot be read", choose(suffix, SUFFIXES))
-    )

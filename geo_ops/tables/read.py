@@ -1,0 +1,28 @@
+"""Read any supported file as a raw table, by the suffix of its name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geo_ops.errors import InputError, choose, explain
+from geo_ops.tables.raw import RawTable, read_raw
+from geo_ops.tables.vector import read_vector
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
+VECTOR_SUFFIXES = (".gpkg", ".geojson", ".json", ".parquet")
+SUFFIXES = (*TEXT_SUFFIXES, *VECTOR_SUFFIXES)
+
+
+def read_table(path: Path, table: str | None, crs: str | None, encoding: str | None) -> RawTable:
+    """Read any supported file as text columns. Errors as `read_raw` and `vector.read_vector`."""
+    suffix = path.suffix.casefold()
+    if suffix in TEXT_SUFFIXES:
+        return read_raw(path, encoding)
+    if suffix in VECTOR_SUFFIXES:
+        return read_vector(path, table, crs)
+    raise InputError(
+        explain(str(path), f"files ending in {suffix!r} cannot be read", choose(suffix, SUFFIXES))
+    )
