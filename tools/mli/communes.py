@@ -105,7 +105,8 @@ def _as_coverage(shapes: Shapes) -> Shapes:
     Overlaps go to the smallest commune: any other strategy changes a commune by up to 35 %.
     """
     clean_coverage = shapely.coverage_clean  # type: ignore[attr-defined]  # newer than its stubs
-    cleaned: Shapes = clean_coverage(shapes, gap_width=GAP_WIDTH, merge_strategy="min_area")
+    with np.errstate(invalid="ignore"):  # GEOS leaves a floating point flag behind
+        cleaned: Shapes = clean_coverage(shapes, gap_width=GAP_WIDTH, merge_strategy="min_area")
     return cleaned
 
 

