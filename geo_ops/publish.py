@@ -118,7 +118,7 @@ class _Place:
     def of(cls, out: Path) -> _Place:
         whole = Path(os.path.abspath(out))  # noqa: PTH100 - resolve() would follow a link at `out`
         names = (f".{whole.name}.geo-ops-{what}" for what in ("new", "old", "lock"))
-        return cls(whole, *(whole.with_name(name) for name in names))
+        return cls(whole, *(whole.parent / name for name in names))
 
     def recover(self) -> None:
         """Tidy up after a build that was killed. Called under the lock."""
