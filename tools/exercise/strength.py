@@ -45,26 +45,25 @@ HEADQUARTERS |= {"Kidal": "sector"}
 
 def deployments(land: Land, stream: Stream) -> list[Row]:
     """Return the three returns, by date, component and town."""
+    pairs = [(component, name) for component, table in LAST.items() for name in table]
     camps = {
-        (component, name): _camp(land, stream, land.towns[name])
-        for component, name in [
-            *((component, name) for component, table in LAST.items() for name in table),
-            CLOSED[:2],
-        ]
+        (component, name): {"id": f"EX-DEP-{number:02d}", **_camp(land, stream, land.towns[name])}
+        for number, (component, name) in enumerate([*pairs, CLOSED[:2]], 1)
     }
     rows = []
     for date, percent in RETURNS:
         for component, name, authorised, actual in _return(is_last=date == RETURNS[-1][0]):
+            camp = camps[component, name]
             rows.append(
                 {
-                    "id": f"EX-DEP-{component.replace('_', '-')}-{name}",
+                    "id": camp["id"],
                     "date": date,
                     "location": name,
                     "component": component,
                     "strength": str(actual * percent // 100),
                     "authorised": str(authorised),
                     "headquarters": HEADQUARTERS.get(name, "none"),
-                    **camps[component, name],
+                    **{key: value for key, value in camp.items() if key != "id"},
                     "source": f"{MARK} strength return",
                 }
             )
