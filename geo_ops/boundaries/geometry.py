@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geo_ops.errors import CrsError, explain
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -12,8 +14,41 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import shapely
 
+    from geo_ops.specs.region import RegionSpec
+
 LABEL_TOLERANCE = 0.005
 """How far the inscribed circle may fall short of the largest, as a share of a unit's width."""
+AREAL_SLACK = 1e-4
+"""The share by which an equal-area CRS may miss: the rounding of its parameters."""
+
+
+def check_equal_area(region: RegionSpec) -> None:
+    """Refuse a region whose `crs_area` or `crs_map` distorts areas within its bounds.
+
+    The areal scale is asked of PROJ at the corners and in the middle; names prove nothing.
+
+    Raises:
+        CrsError: a CRS is unknown, is not projected in metres, or is off by more than AREAL_SLACK.
+    """
+    import numpy as np
+    import pyproj
+
+    west, south, east, north = region.bounds
+    lon = np.array([west, west, east, east, (west + east) / 2])
+    lat = np.array([south, north, south, north, (south + north) / 2])
+    for key in ("crs_area", "crs_map"):
+        text = str(getattr(region, key))
+        where, todo = f"region {region.id!r}: key {key!r}", "name an equal-area CRS in metres"
+        try:
+            crs = pyproj.CRS.from_user_input(text)
+        except pyproj.exceptions.CRSError:
+            raise CrsError(explain(where, f"{text!r} is no known CRS", todo)) from None
+        if not crs.is_projected or {one.unit_name for one in crs.axis_info} != {"metre"}:
+            raise CrsError(explain(where, f"{text!r} is not in metres", todo))
+        scale = pyproj.Proj(crs).get_factors(lon, lat).areal_scale
+        worst = float(np.max(np.abs(np.nan_to_num(scale, nan=np.inf, posinf=np.inf) - 1)))
+        if worst > AREAL_SLACK:
+            raise CrsError(explain(where, f"areas in {text!r} are off by up to {worst:.1%}", todo))
 
 
 def dissolve(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from geo_ops.boundaries.geometry import check_equal_area
 from geo_ops.boundaries.read import read_geometry, read_table
 from geo_ops.boundaries.tables import check_table
 from geo_ops.boundaries.units import Units
@@ -107,11 +108,12 @@ class RegionPack:
         Raises:
             BoundaryError: no such division, or its table is not sound (codes twice, parents
                 missing, units without geometry).
-            InputError, CrsError: a file of the pack cannot be used.
+            InputError, CrsError: a file of the pack, or a CRS that it names, cannot be used.
         """
-        if checked and division_id in self._units:
+        if division_id in self._units:
             return self._units[division_id]
         division = self.division(division_id)
+        check_equal_area(self.spec)
         table = self.tables[division_id]
         lowest = self._lowest(division)
         if checked:

@@ -94,7 +94,7 @@ class Units:
     def _build(self, name: str) -> gpd.GeoDataFrame:
         import geopandas as gpd
 
-        rows = self.table[self.table["level"] == name].sort_index()
+        rows = self.table[self.table["level"] == name]
         self._refuse_no_coverage()
         owners = self.lineage.loc[self.lowest["pcode"], name].to_numpy()
         shapes = dissolve(self.lowest.geometry.to_numpy(), owners)

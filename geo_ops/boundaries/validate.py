@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 OVERLAP_KM2 = 1e-4
 """Overlaps of less than this (100 square metres) are edges that do not match, not land."""
 
-NESTING_KM2 = 0.01
-"""How far the area of a unit may differ from that of its parts: rounding of a projection."""
-
 MARGIN = 0.05
 """Degrees by which units may reach over the stated bounds."""
 
@@ -53,7 +50,8 @@ def validate_units(units: Units) -> list[Finding]:
 
     Checked: codes, levels, parents and names; each polygon valid; no overlaps (with km2 and the
     units concerned); no gaps (inner rings of the union, but for declared enclaves) at any level;
-    all inside the stated bounds; the total area; every level as large as its parts.
+    all inside the stated bounds; the total area. That the levels nest needs no check beyond the
+    parents: the upper ones are the union of the lowest.
     """
     raw = units.table.reset_index().set_index("pcode", drop=False)
     table = check_table(raw, units.lowest["pcode"].tolist(), units.region, units.division)
@@ -73,9 +71,8 @@ def _geometry_findings(units: Units, *, sound: bool) -> Iterator[Finding]:
     yield from _area(units)
     yield from _gaps(lowest, units, units.levels[-1])
     if sound and not unmatched:  # only a coverage can be dissolved
-        for upper, lower in zip(units.levels[-2::-1], units.levels[:0:-1], strict=True):
+        for upper in units.levels[-2::-1]:
             yield from _gaps(units.level(upper), units, upper)
-            yield from _nesting(units, upper, lower)
 
 
 def _invalid(lowest: gpd.GeoDataFrame) -> Iterator[Finding]:
@@ -199,17 +196,4 @@ def _settlements(pack: RegionPack, units: Units) -> Iterator[Finding]:
                 f"it is not in {pcode}" if known else f"{pcode!r} is no lowest unit",
                 "its label and its unit disagree",
                 "correct its place or its pcode",
-            )
-
-
-def _nesting(units: Units, upper: str, lower: str) -> Iterator[Finding]:
-    sums = units.level(lower).groupby("parent")["area_km2"].sum()
-    for pcode, km2 in units.level(upper).set_index("pcode")["area_km2"].items():
-        if abs(km2 - sums[pcode]) > NESTING_KM2:
-            yield Finding(
-                "error",
-                str(pcode),
-                f"it covers {km2:,.2f} km2, its parts of level {lower} {sums[pcode]:,.2f}",
-                "figures by level disagree",
-                "clean the lowest units as a coverage",
             )

@@ -5,16 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import tomllib
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import shapely
 
 from geo_ops.boundaries.names import fold
 from geo_ops.boundaries.pack import RegionPack, load_pack
+from geo_ops.boundaries.read import UNIT_COLUMNS
+from geo_ops.boundaries.settlements import SETTLEMENT_COLUMNS
 from geo_ops.boundaries.validate import validate_pack
 from geo_ops.content import Content
 from geo_ops.errors import BoundaryError
-from geo_ops.specs.region import SourceSpec
+from geo_ops.specs.base import Strict, Text
+from geo_ops.specs.region import RegionSpec, SourceSpec
+from tools.mli import divisions
 
 PROJECT = Path(__file__).resolve().parents[2]
 CONTENT = Content((PROJECT,))
@@ -184,6 +189,13 @@ def test_names_of_mali_have_their_accents(mali):
     assert mali.units("2016").unit("ML06").name_en == "Timbuktu"
 
 
+def test_divisions_are_what_the_tool_makes_of_the_facts(mali, tmp_path):
+    for name, rows in divisions.tables(mali.folder / "facts" / "admin_units.csv").items():
+        divisions.write(rows, tmp_path / name)
+        committed = mali.folder / "divisions" / f"{name}.csv"
+        assert (tmp_path / name).read_bytes() == committed.read_bytes()
+
+
 TOWNS = """
 Kidal Ménaka Tessalit Ansongo Bourem Gao Tombouctou Goundam Niafunké Diré Gourma-Rharous
 Mopti Sévaré Djenné Ténenkou Youwarou Douentza Bandiagara Bankass Koro Ségou Niono San
@@ -229,3 +241,35 @@ def test_seats_lie_in_the_unit_of_their_name(mali):
             differing[name] = unit.name
     # The same places; the table of units spells them as the COD does.
     assert differing == {"Barouéli": "Baraouéli", "Nioro du Sahel": "Nioro"}
+
+
+def keys(model) -> set[str]:
+    """Return every key of a spec and of the specs inside it."""
+    found = set()
+    for name, field in model.model_fields.items():
+        found.add(name)
+        for kind in (field.annotation, *get_args(field.annotation)):
+            if isinstance(kind, type) and issubclass(kind, Strict) and kind is not Text:
+                found |= keys(kind)
+    return found
+
+
+def test_every_key_of_a_region_is_documented():
+    page = (PROJECT / "docs" / "regions.md").read_text("utf-8")
+    assert len(keys(RegionSpec)) > 30
+    assert [
+        key for key in sorted(keys(RegionSpec)) if not (f"`{key}`" in page or f"[{key}]" in page)
+    ] == []
+    assert [key for key in UNIT_COLUMNS if key not in page] == []
+    assert ",".join(SETTLEMENT_COLUMNS) in page
+
+
+def test_the_example_in_the_docs_runs_and_says_the_truth():
+    page = (PROJECT / "docs" / "regions.md").read_text("utf-8")
+    code = page.split("```python\n")[1].split("```")[0]
+    names: dict[str, object] = {}
+    exec(code, names)  # noqa: S102 - our own page
+    claims = [line.split("# '") for line in code.splitlines() if "# '" in line]
+    assert len(claims) == 2
+    for expression, claim in claims:
+        assert repr(eval(expression, names)) == f"'{claim}"  # noqa: S307 - our own page

@@ -23,6 +23,7 @@ from geo_ops.boundaries.names import fold
         ("Tin\u2011Essako", "tin essako"),
         ("Ŋɔ̀nɔ", "ngono"),
         ("Straße", "strasse"),
+        ("И\u0306ошкар", "йошкар"),
         ("", ""),
         (" - ", ""),
     ],

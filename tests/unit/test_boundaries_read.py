@@ -109,6 +109,18 @@ def test_a_file_that_is_not_what_it_says_is_refused(tmp_path, name, content):
         read_geometry(tmp_path / name, "pcode")
 
 
+def test_json_of_another_kind_is_refused(tmp_path):
+    # It passes for JSON, but GDAL takes it as TopoJSON, or not at all.
+    path = tmp_path / "units.geojson"
+    ring = {"type": "Polygon", "arcs": [[0]], "properties": {"pcode": "A"}}
+    objects = {"units": {"type": "GeometryCollection", "geometries": [ring]}}
+    arcs = [[[0, 0], [1, 0], [1, 1], [0, 0]]]
+    topology = {"type": "Topology", "objects": objects, "arcs": arcs}
+    path.write_text(json.dumps(topology), "utf-8")
+    with pytest.raises(InputError, match=r"opened as TopoJSON|GDAL cannot open it"):
+        read_geometry(path, "pcode")
+
+
 def test_a_parquet_without_geometry_is_refused(tmp_path):
     import pandas as pd
 
@@ -116,6 +128,26 @@ def test_a_parquet_without_geometry_is_refused(tmp_path):
     pd.DataFrame({"pcode": ["A"]}).to_parquet(path)
     with pytest.raises(InputError, match="no GeoParquet"):
         read_geometry(path, "pcode")
+
+
+@pytest.mark.parametrize("key", ["crs_area", "crs_map"])
+@pytest.mark.parametrize(
+    ("crs", "message"),
+    [
+        ("EPSG:4326", "'EPSG:4326' is not in metres"),
+        ("EPSG:3857", "areas in 'EPSG:3857' are off by up to 0.5%"),
+        ("EPSG:32626", "areas in 'EPSG:32626' are off"),
+        ("EPSG:0", "'EPSG:0' is no known CRS"),
+        ("nonsense", "'nonsense' is no known CRS"),
+    ],
+)
+def test_a_crs_that_is_not_equal_area_is_refused(tmp_path, key, crs, message):
+    write_grid_pack(tmp_path)
+    path = tmp_path / "regions" / "grd" / "region.toml"
+    lines = [one for one in path.read_text("utf-8").splitlines() if not one.startswith(key)]
+    path.write_text("\n".join([f'{key} = "{crs}"', *lines]), "utf-8")
+    with pytest.raises(CrsError, match=f"region 'grd': key '{key}': {message}"):
+        load_pack(Content((tmp_path,)), "grd").units("2015")
 
 
 def table(tmp_path, text):

@@ -84,7 +84,8 @@ def clean(raw: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, Report]:
     _refuse_bad(after)
     km2_before, km2_after = _km2(before), _km2(after)
     whole = shapely.union_all(before)
-    holes = shapely.polygons([ring for part in shapely.get_parts(whole) for ring in part.interiors])
+    rings = [ring for part in shapely.get_parts(whole) for ring in part.interiors]
+    holes = np.array([shapely.Polygon(ring) for ring in rings], dtype=object)
     changes = dict(zip(codes, (km2_after - km2_before).tolist(), strict=True))
     report = Report(
         before=float(km2_before.sum()),
