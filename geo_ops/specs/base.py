@@ -24,6 +24,27 @@ ColumnName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_
 
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
 
+# What a value should have been, in the words of somebody who writes TOML, by pydantic's error type.
+_WANTED = {
+    "string_type": "a text in quotes",
+    "bool_type": "true or false, without quotes",
+    "int_type": "a whole number, without quotes",
+    "float_type": "a number, without quotes",
+    "date_type": "a day such as 2020-06-30, without quotes",
+    "datetime_type": "a time such as 2020-06-30T06:00:00Z, without quotes",
+    "list_type": 'a list such as ["a", "b"]',
+    "dict_type": "a table of keys and values",
+    "model_type": "a table of keys and values",
+    "model_attributes_type": "a table of keys and values",
+}
+_PATTERNS = {
+    r"^[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*$": "an id: lower-case letters, digits, single - or _",
+    r"^[a-z][a-z0-9_]*$": "a column name: lower-case letters, digits and _",
+    r"^#[0-9a-fA-F]{6}$": "a colour such as #D55E00",
+}
+# Parts of a place in pydantic's words that are no keys of ours.
+_NO_KEYS = frozenset({"[key]", "constrained-str"})
+
 
 class Strict(BaseModel):
     """A frozen model that refuses unknown keys and silent conversions."""
@@ -96,7 +117,17 @@ def _breach(model: type[BaseModel], item: Any) -> str:  # noqa: ANN401 - pydanti
     if item["type"] == "value_error":
         prefix = f"key {key!r}: " if key else ""
         return f"{prefix}{item['ctx']['error']}"
-    return f"key {key!r}: {item['msg']}, but the value is {_short(item['input'])}; correct it"
+    wanted = _wanted(item)
+    return f"key {key!r}: {wanted}, but the value is {_short(item['input'])}; correct it"
+
+
+def _wanted(item: Any) -> str:  # noqa: ANN401 - pydantic's own error dict
+    if item["type"] == "model_type" and item["ctx"]["class_name"] == Text.__name__:
+        return 'it needs a text in each language, { en = "...", fr = "..." }'
+    words = _WANTED.get(item["type"])
+    if item["type"] == "string_pattern_mismatch":
+        words = _PATTERNS.get(item["ctx"]["pattern"])
+    return f"it needs {words}" if words else str(item["msg"])
 
 
 def _short(value: object) -> str:
@@ -107,6 +138,8 @@ def _short(value: object) -> str:
 def _dotted(location: tuple[str | int, ...]) -> str:
     text = ""
     for part in location:
+        if part in _NO_KEYS:
+            continue
         text += f"[{part}]" if isinstance(part, int) else (f".{part}" if text else str(part))
     return text
 

@@ -28,6 +28,17 @@ AUDIENCES: tuple[Audience, ...] = ("internal", "partners", "public")
 POINT_PRECISIONS: frozenset[Precision] = frozenset({"exact", "settlement"})
 """Only these are drawn or analysed as points (promise 5)."""
 
+ROW_COLUMNS = (
+    "row_id", "time", "time_precision", "category",
+    "pcode", "level", "precision", "method", "vintage",
+)  # fmt: skip
+"""What every located row has, and `geometry`: a field of that name would be hidden behind it."""
+
+
+def fold_name(text: str) -> str:
+    """Return a heading or a category as it is compared: without case, spaces, - and _."""
+    return " ".join(text.casefold().replace("_", " ").replace("-", " ").split())
+
 
 class FieldSpec(Strict):
     """One column of the layer.
@@ -113,6 +124,14 @@ class Category(Strict):
         twice = sorted({one for one in ids if ids.count(one) > 1})
         if twice:
             raise ValueError(f"category {twice[0]!r} stands twice; give each its own id")
+        owner: dict[str, str] = {}
+        for value in self.values:
+            for text in (value.id, value.label.en, value.label.fr, *value.aliases):
+                first = owner.setdefault(fold_name(text), value.id)
+                if first != value.id:
+                    raise ValueError(
+                        f"{text!r} means both {first!r} and {value.id!r}; leave it to one of them"
+                    )
         return self
 
 
@@ -156,6 +175,15 @@ class ReleaseRule(Strict):
     columns: list[ColumnName] = []
     finest: Precision = "country"
     floor: Annotated[int, Field(ge=0)] = 0
+
+    @model_validator(mode="after")
+    def _floor_hides(self) -> Self:
+        if self.floor in (1, 2):
+            raise ValueError(
+                f"a floor of {self.floor} hides nothing: what is hidden under 2 is 1; "
+                "use 3 or more, or 0 for none"
+            )
+        return self
 
 
 class PrecisionRule(Strict):
@@ -235,7 +263,36 @@ class LayerSpec(Strict):
                         f"measures.{name}.categories names {one!r}; {choose(one, known)}"
                     )
         self._check_types()
+        self._check_names()
+        if self.history and (self.time is None or not self.fields[self.history.key].required):
+            raise ValueError(
+                "history needs the key 'time', and required = true for the field "
+                f"{self.history.key!r}; without them no row can give way to another"
+            )
         return self
+
+    def _check_names(self) -> None:
+        """A heading means one field, and no field hides behind a column that every row has."""
+        roles = {
+            "time": self.time,
+            "category": self.category.field if self.category else None,
+            "pcode": self.locate.pcode,
+            "precision": self.locate.precision,
+        }
+        owner: dict[str, str] = {}
+        for name, field in self.fields.items():
+            if name in (*ROW_COLUMNS, "geometry") and roles.get(name) != name:
+                raise ValueError(
+                    f"fields.{name}: every row has a column {name!r} of its own; "
+                    "give the field another name"
+                )
+            for text in (name, *field.aliases):
+                first = owner.setdefault(fold_name(text), name)
+                if first != name:
+                    raise ValueError(
+                        f"the heading {text!r} means both {first!r} and {name!r}; "
+                        "leave it to one of them"
+                    )
 
     def _named_fields(self) -> list[tuple[str, str]]:
         places = [
@@ -272,6 +329,20 @@ class LayerSpec(Strict):
             ("time", self.time, ("date", "datetime")),
             ("locate.longitude", self.locate.longitude, ("longitude",)),
             ("locate.latitude", self.locate.latitude, ("latitude",)),
+            *(
+                (f"locate.{key}", getattr(self.locate, key), ("text",))
+                for key in ("pcode", "place", "precision")
+            ),
+            *(
+                (f"category.values.{value.id}.{rule}", one, ("boolean",))
+                for value in (self.category.values if self.category else [])
+                for rule in ("all_true", "any_true")
+                for one in getattr(value, rule)
+            ),
+            *(
+                (f"column_maps.{source}.words_field", cmap.words_field, ("text",))
+                for source, cmap in self.column_maps.items()
+            ),
             *(
                 (f"measures.{name}.field", one.field, ("integer", "number"))
                 for name, one in self.measures.items()
