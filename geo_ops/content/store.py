@@ -13,6 +13,9 @@ from pathlib import Path
 from geo_ops.errors import ContentNotFoundError, choose, explain
 
 CONTENT_KINDS = ("regions", "layers", "maps", "missions")
+FILE_KINDS = ("maps",)
+"""Kinds with a file each; the others have a folder each."""
+
 ENVIRONMENT = "GEO_OPS_CONTENT"
 
 
@@ -68,10 +71,10 @@ class Content:
             for entry in folder.iterdir():
                 if entry.name.startswith((".", "_")):
                     continue
-                if entry.is_dir():
-                    found.add(entry.name)
-                elif entry.suffix == ".toml":
+                if kind in FILE_KINDS and entry.suffix == ".toml" and entry.is_file():
                     found.add(entry.stem)
+                elif kind not in FILE_KINDS and entry.is_dir():
+                    found.add(entry.name)
         return sorted(found)
 
     def folder(self, kind: str, name: str) -> Path:
@@ -80,22 +83,17 @@ class Content:
         Raises:
             ContentNotFoundError: no root has it; names the nearest id.
         """
-        for base in self.roots:
-            place = base / kind / name
-            if place.is_dir():
-                return place
-        raise self._missing(kind, name)
+        return self._place(kind, name, name)
 
     def file(self, kind: str, name: str) -> Path:
         """Return the TOML file of one map. Errors as `folder`."""
-        for base in self.roots:
-            place = base / kind / f"{name}.toml"
-            if place.is_file():
-                return place
-        raise self._missing(kind, name)
+        return self._place(kind, name, f"{name}.toml")
 
-    def _missing(self, kind: str, name: str) -> ContentNotFoundError:
+    def _place(self, kind: str, name: str, entry: str) -> Path:
+        # Only what is listed is there: a name like "../elsewhere" is no id.
         ids = self.ids(kind)
-        return ContentNotFoundError(
-            explain(f"{kind}/{name}", f"there is no {kind[:-1]} {name!r}", choose(name, ids))
-        )
+        if name not in ids:
+            raise ContentNotFoundError(
+                explain(f"{kind}/{name}", f"there is no {kind[:-1]} {name!r}", choose(name, ids))
+            )
+        return next(base / kind / entry for base in self.roots if (base / kind / entry).exists())
