@@ -45,7 +45,7 @@ CITATION = Text(en="test", fr="test")
 # Words that are the same in both languages.
 SAME = {
     "Date", "Type", "Source", "Description", "Incidents", "Longitude", "Latitude", "Patrols",
-    "Document", "2017/18", "2018/19", "Active", "places",
+    "Document", "P-code", "2017/18", "2018/19", "Active", "places",
 }  # fmt: skip
 # What tells where something is, more finely than a unit.
 TELLTALE = {
