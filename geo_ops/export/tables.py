@@ -1,0 +1,31 @@
+"""Tables: the figures of a situation for spreadsheets, in both languages, and as tidy CSV."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geo_ops.export.csv_files import write_csv_files
+from geo_ops.export.sheets import summary_book
+from geo_ops.export.workbook import xlsx
+from geo_ops.publish import atomic_write
+from geo_ops.specs.base import LANGUAGES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from geo_ops.release.situation import Situation
+
+
+def write_tables(situation: Situation, folder: Path) -> list[Path]:
+    """Write `summary_en.xlsx`, `summary_fr.xlsx` and the CSV files; return their paths.
+
+    docs/outputs.md lists every sheet and column.
+
+    Raises:
+        OutputError: a file cannot be written.
+    """
+    books = [
+        atomic_write(folder / f"summary_{lang}.xlsx", xlsx(summary_book(situation, lang)))
+        for lang in LANGUAGES
+    ]
+    return [*books, *write_csv_files(situation, folder)]
