@@ -38,10 +38,16 @@ def cut(
     """Return the layers and figures that `audience` may see.
 
     A layer without a rule for the audience is left out whole, its counts too. Places are coarsened
-    before anything is counted, so that no figure knows more than the rows may say. Where a floor
-    holds, crossings of month, category and unit are not given at all.
+    before anything is counted, so that no figure knows more than the rows may say. A sum leaves
+    only if the field that it sums is named. Where a floor holds, crossings of month, category and
+    unit are not given at all.
     """
-    ruled = [(one, one.spec.release[audience]) for one in layers if audience in one.spec.release]
+    ruled = [
+        (replace(one, spec=_with_measures(one.spec, one.spec.release[audience])),
+         one.spec.release[audience])
+        for one in layers
+        if audience in one.spec.release
+    ]  # fmt: skip
     coarse = [(one, rule, coarsen(one.rows, rule.finest, units)) for one, rule in ruled]
     figures = summarise([(one.spec, rows) for one, _, rows in coarse], units, zone)
     floors = {one.spec.id: rule.floor for one, rule, _ in coarse if rule.floor > 1}
@@ -49,6 +55,16 @@ def cut(
     kept = [item for item in coarse if not _is_hidden(item[0].spec, figures)]
     views = tuple(_view(one, rule, rows, audience, zone) for one, rule, rows in kept)
     return views, _only(figures, {view.spec.id for view in views})
+
+
+def _with_measures(spec: LayerSpec, rule: ReleaseRule) -> LayerSpec:
+    """Return the spec with the measures that may leave: a sum tells of its field too."""
+    allowed = {
+        name: one
+        for name, one in spec.measures.items()
+        if one.field is None or one.field in rule.columns
+    }
+    return spec.model_copy(update={"measures": allowed})
 
 
 def coarsen(rows: gpd.GeoDataFrame, finest: Precision, units: Units) -> gpd.GeoDataFrame:

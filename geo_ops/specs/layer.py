@@ -167,8 +167,8 @@ class ReleaseRule(Strict):
 
     `columns` is an allow-list: a column that is not named never leaves. `finest` is the most
     precise place that may leave; rows known better are shown by that unit. With `rows = false`
-    only counts leave. Counts under `floor` are suppressed, and others so that none can be
-    recovered by subtraction.
+    only figures leave: counts, and sums of the fields that are named. Counts under `floor` are
+    suppressed, and others so that none can be recovered by subtraction.
     """
 
     rows: bool = True

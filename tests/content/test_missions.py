@@ -273,6 +273,24 @@ def test_the_places_are_known_as_well_as_in_real_data(assembled):
     assert precision["country"] == 6
 
 
+@pytest.mark.parametrize("audience", ["partners", "public"])
+def test_no_sum_tells_what_the_columns_hide(audience):
+    """Strength is hidden, so its sum by region is; counts of components are not."""
+    options = Options(audience=audience)
+    situation = assemble(load_mission("mali-exercise", options), options).situation
+    deployments = situation.layer("deployments")
+    assert set(deployments.spec.measures) == {"components"}
+    assert set(situation.layer("prisons").spec.measures) == {"prisons", "fully_functional"}
+    for view in situation.layers:
+        named = set(view.spec.release[audience].columns)
+        shown = situation.figures.units
+        shown = set(shown.loc[shown["layer"] == view.spec.id, "measure"])
+        assert shown == set(view.spec.measures)
+        assert {one.field for one in view.spec.measures.values()} <= {None, *named}
+    assert situation.figures.total("deployments", "strength").value is None
+    assert situation.figures.total("patrols", "done").value == 3116 + 979 + 1267
+
+
 @pytest.mark.parametrize("layer", ["incidents", "temporary_bases"])
 def test_no_invented_event_is_on_the_point_of_a_town(layer, assembled):
     (found,) = [one for one in assembled.located if one.spec.id == layer]
