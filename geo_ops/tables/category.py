@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo_ops.errors import choose
+from geo_ops.specs.layer import fold_name
 from geo_ops.tables.parse import Unreadable
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ def category_reader(category: Category) -> dict[str, str]:
     known: dict[str, str] = {}
     for value in category.values:
         for text in (value.id, value.label.en, value.label.fr, *value.aliases):
-            known.setdefault(_fold(text), value.id)
+            known.setdefault(fold_name(text), value.id)
     return known
 
 
@@ -28,7 +29,7 @@ def read_category(text: str, known: dict[str, str]) -> str:
     Raises:
         Unreadable: no category is written like that.
     """
-    found = known.get(_fold(text))
+    found = known.get(fold_name(text))
     if found is None:
         raise Unreadable("not one of the layer's categories", choose(text, set(known.values())))
     return found
@@ -62,7 +63,3 @@ def _holds(frame: pd.DataFrame, value: CategoryValue) -> pd.Series:
     if value.any_unknown:
         holds &= frame[value.any_unknown].isna().any(axis=1)
     return holds
-
-
-def _fold(text: str) -> str:
-    return " ".join(text.casefold().replace("_", " ").replace("-", " ").split())

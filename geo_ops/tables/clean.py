@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
-from geo_ops.errors import choose
+from geo_ops.errors import InputError, choose, explain
 from geo_ops.specs.layer import Precision
 from geo_ops.tables.category import category_reader, derive, read_category
 from geo_ops.tables.columns import column_map_of, to_fields
 from geo_ops.tables.parse import Unreadable, reader
-from geo_ops.tables.quarantine import Fault, Quarantine
-from geo_ops.tables.raw import RawTable
+from geo_ops.tables.quarantine import COLUMNS, Fault, Quarantine, as_read
+from geo_ops.tables.raw import POINT_COLUMNS, RawTable
 from geo_ops.tables.read import read_table
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from geo_ops.tables.quarantine import Bucket
 
 PRECISIONS: tuple[Precision, ...] = get_args(Precision)
+_GUARDED = r"^'(?=\s*[=+\-@\t\r＝＋－＠])"
 
 
 @dataclass(frozen=True)
@@ -53,12 +54,13 @@ def read_layer(spec: LayerSpec, source: LayerSource, folder: Path, zone: ZoneInf
     """Read one table of a mission.
 
     `folder` is the mission's; `mended/<layer>.csv` in it, if there, replaces rows of the source
-    that were in quarantine (same row_id). Errors as `read_table` and `to_fields`.
+    that were in quarantine (same row_id). Errors as `read_table` and `to_fields`; InputError also
+    when a mended row is none of the source's.
     """
     path = folder / source.source
     raw = read_table(path, source.table, source.crs, source.encoding)
     text = to_fields(raw, spec, source)
-    original, inputs = raw.frame, [path]
+    original, inputs = _as_read(raw), [path]
     mended = folder / "mended" / f"{spec.id}.csv"
     if mended.is_file():
         text, original = _mend(text, original, read_table(mended, None, None, None), spec, source)
@@ -73,6 +75,14 @@ def read_layer(spec: LayerSpec, source: LayerSource, folder: Path, zone: ZoneInf
     return CleanTable(spec, kept, original, quarantine, tuple(inputs))
 
 
+def _as_read(raw: RawTable) -> pd.DataFrame:
+    """Return the record as read; the point of a vector file is part of it."""
+    if raw.geometry is None:
+        return raw.frame
+    points = raw.geometry.set_axis(list(POINT_COLUMNS), axis=1)
+    return raw.frame.assign(**{name: points[name] for name in POINT_COLUMNS})
+
+
 def _mend(
     text: pd.DataFrame,
     original: pd.DataFrame,
@@ -80,18 +90,46 @@ def _mend(
     spec: LayerSpec,
     source: LayerSource,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Put mended rows in the place of the rows that they mend; new ones go to the end."""
+    """Put mended rows in the place of the rows that they mend.
+
+    Raises:
+        InputError: a mended row names no row of the source, or one that another mends too.
+    """
     import pandas as pd
 
-    if "row_id" in mended.frame.columns:
-        ids = mended.frame["row_id"].where(mended.frame["row_id"] != "", mended.frame.index)
-        mended = RawTable(mended.frame.set_axis(pd.Index(ids, name="row_id"), axis=0), mended.path)
-    fields = to_fields(mended, spec, source)
+    table = _by_mended_row(mended, original.index)
+    fields = to_fields(table, spec, source)
     result = pd.concat([text[~text.index.isin(fields.index)], fields])
-    kept = [*(one for one in text.index if one in result.index)]
-    order = [*kept, *(one for one in fields.index if one not in text.index)]
-    whole = pd.concat([original[~original.index.isin(fields.index)], mended.frame]).fillna("")
-    return result.loc[order], whole.loc[order, original.columns]
+    whole = pd.concat([original[~original.index.isin(fields.index)], table.frame]).fillna("")
+    return result.loc[text.index], whole.loc[text.index, original.columns]
+
+
+def _by_mended_row(mended: RawTable, known: pd.Index) -> RawTable:
+    """Return mended rows as rows of the source: its headings, its row_ids, its points.
+
+    A quarantine table comes back as it was written: the faults go, the record stays.
+    """
+    import pandas as pd
+
+    frame = mended.frame
+    ids = frame["row_id"] if "row_id" in frame.columns else pd.Series("", index=frame.index)
+    seen: set[str] = set()
+    for line, row_id in ids.items():
+        if row_id not in known or row_id in seen:
+            what = "is mended twice" if row_id in seen else "is no row of the table that it mends"
+            todo = "remove one" if row_id in seen else choose(str(row_id), known)
+            raise InputError(explain(f"mended/{line}", f"row_id {row_id!r} {what}", todo))
+        seen.add(str(row_id))
+    if set(COLUMNS) <= set(frame.columns):
+        # Quarantine files guard text against spreadsheets with an apostrophe.
+        frame = frame.drop(columns=list(COLUMNS)).replace(_GUARDED, "", regex=True)
+    frame = frame.drop(columns=["row_id"], errors="ignore")
+    frame = frame.rename(columns={as_read(name): name for name in COLUMNS})
+    frame = frame.set_axis(pd.Index(ids, name="row_id", dtype="object"), axis=0)
+    points = None
+    if set(POINT_COLUMNS) <= set(frame.columns):
+        points = frame[list(POINT_COLUMNS)].set_axis(["longitude", "latitude"], axis=1)
+    return RawTable(frame, mended.path, points)
 
 
 def _typed(
@@ -105,7 +143,8 @@ def _typed(
         is_time = field.type in ("date", "datetime")
         column = _column(text[name], name, read, quarantine)
         if field.required:
-            _need(text[name], name, spec, quarantine)
+            # A cell of invisible characters only is empty too.
+            _need(text[name].where(column != "", ""), name, spec, quarantine)
         if is_time:
             columns[f"_{name}_precision"] = column.map(lambda one: one[1] if one else "none")
             column = pd.to_datetime(

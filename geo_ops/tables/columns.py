@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo_ops.errors import InputError, SpecError, choose, explain
+from geo_ops.specs.layer import fold_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,11 +57,10 @@ def to_fields(raw: RawTable, spec: LayerSpec, source: LayerSource) -> pd.DataFra
                 )
             )
     cmap = column_map_of(spec, source)
-    headings = {_plain(name): name for name in raw.frame.columns}
     columns: dict[str, pd.Series] = {}
     empty = pd.Series("", index=raw.frame.index, dtype="object")
     for name in spec.fields:
-        columns[name] = _column(raw, spec, source, cmap, headings, name, empty)
+        columns[name] = _column(raw, spec, source, cmap, name, empty)
     table = pd.DataFrame(columns, index=raw.frame.index)
     if raw.geometry is not None and spec.locate.longitude and spec.locate.latitude:
         table[spec.locate.longitude] = raw.geometry["longitude"]
@@ -73,31 +73,27 @@ def _column(
     spec: LayerSpec,
     source: LayerSource,
     cmap: ColumnMap | None,
-    headings: dict[str, str],
     name: str,
     empty: pd.Series,
 ) -> pd.Series:
     if name in source.columns:
-        return raw.frame[_needed(raw, headings, source.columns[name], name)].str.strip()
+        return raw.frame[_needed(raw, source.columns[name], name)].str.strip()
     if cmap is not None:
-        return _mapped(raw, cmap, headings, name, empty)
+        return _mapped(raw, cmap, name, empty)
     for candidate in (name, *spec.fields[name].aliases):
-        if _plain(candidate) in headings:
-            return raw.frame[headings[_plain(candidate)]].str.strip()
+        heading = _heading(raw, candidate)
+        if heading is not None:
+            return raw.frame[heading].str.strip()
     if not spec.fields[name].optional and not _from_geometry(raw, spec, name):
-        _needed(raw, headings, name, name)
+        _needed(raw, name, name)
     return empty
 
 
-def _mapped(
-    raw: RawTable, cmap: ColumnMap, headings: dict[str, str], name: str, empty: pd.Series
-) -> pd.Series:
+def _mapped(raw: RawTable, cmap: ColumnMap, name: str, empty: pd.Series) -> pd.Series:
     if name in cmap.columns:
-        column = raw.frame[_needed(raw, headings, cmap.columns[name], name)].str.strip()
+        column = raw.frame[_needed(raw, cmap.columns[name], name)].str.strip()
     elif name in cmap.joined:
-        parts = [
-            raw.frame[_needed(raw, headings, one, name)].str.strip() for one in cmap.joined[name]
-        ]
+        parts = [raw.frame[_needed(raw, one, name)].str.strip() for one in cmap.joined[name]]
         whole = parts[0]
         for part in parts[1:]:
             whole = (whole + "-" + part).where((whole != "") & (part != ""), "")
@@ -116,8 +112,8 @@ def _from_geometry(raw: RawTable, spec: LayerSpec, name: str) -> bool:
     return raw.geometry is not None and name in (spec.locate.longitude, spec.locate.latitude)
 
 
-def _needed(raw: RawTable, headings: dict[str, str], wanted: str, field: str) -> str:
-    found = headings.get(_plain(wanted))
+def _needed(raw: RawTable, wanted: str, field: str) -> str:
+    found = _heading(raw, wanted)
     if found is None:
         raise InputError(
             explain(
@@ -130,5 +126,18 @@ def _needed(raw: RawTable, headings: dict[str, str], wanted: str, field: str) ->
     return found
 
 
-def _plain(heading: str) -> str:
-    return heading.strip().casefold().replace(" ", "_").replace("-", "_")
+def _heading(raw: RawTable, wanted: str) -> str | None:
+    """Return the file's own heading for a name: written just so, or else the one that reads so."""
+    columns = [str(name) for name in raw.frame.columns]
+    if wanted in columns:
+        return wanted
+    alike = [name for name in columns if fold_name(name) == fold_name(wanted)]
+    if len(alike) > 1:
+        raise InputError(
+            explain(
+                f"{raw.path}:1",
+                f"the headings {' and '.join(map(repr, alike))} read alike",
+                f"rename the one that is not {wanted!r}",
+            )
+        )
+    return alike[0] if alike else None

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 TRUE = frozenset({"yes", "oui", "true", "vrai", "1", "y", "o"})
 FALSE = frozenset({"no", "non", "false", "faux", "0", "n"})
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""A date beyond these is a typo ("0202"), and would fill every table by month with zeros."""
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _DATE = re.compile(
     r"(?P<year>\d{4})(-(?P<month>\d{1,2})(-(?P<day>\d{1,2})"
@@ -131,6 +133,8 @@ def read_time(text: str, zone: ZoneInfo) -> tuple[pd.Timestamp, str]:
     if found is None:
         raise Unreadable("not a date in the form 2020-06-30", "write year-month-day")
     parts = found.groupdict()
+    if not FIRST_YEAR <= int(parts["year"]) <= LAST_YEAR:
+        raise Unreadable(f"the year is not from {FIRST_YEAR} to {LAST_YEAR}", "correct the year")
     precision = next(
         name
         for name, key in (("minute", "hour"), ("day", "day"), ("month", "month"), ("year", "year"))

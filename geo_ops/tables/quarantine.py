@@ -15,6 +15,11 @@ Bucket = Literal["rejected", "duplicate", "unlocated", "outside"]
 COLUMNS = ("row_id", "bucket", "file", "line", "field", "value", "reason", "remedy")
 
 
+def as_read(name: str) -> str:
+    """Return the heading of a column of the record that one of `COLUMNS` would hide."""
+    return f"{name} (as read)"
+
+
 @dataclass(frozen=True)
 class Fault:
     """One thing that is wrong with one row."""
@@ -75,5 +80,5 @@ class Quarantine:
             )
         faults = pd.DataFrame(rows, columns=list(COLUMNS), dtype="object")
         original = raw.reindex([row["row_id"] for row in rows]).reset_index(drop=True)
-        clash = {name: f"{name} (as read)" for name in original.columns if name in COLUMNS}
+        clash = {name: as_read(name) for name in COLUMNS}
         return pd.concat([faults, original.rename(columns=clash)], axis=1)

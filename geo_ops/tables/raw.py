@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,12 +20,16 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+POINT_COLUMNS = ("point_longitude", "point_latitude")
+"""Under these headings the point of a vector file stands in its quarantine table."""
+
+
 @dataclass(frozen=True)
 class RawTable:
     """Rows as text, indexed by row_id (`<file name>:<line>`).
 
-    `longitude` and `latitude` are set when the file carried point geometries; they are degrees in
-    EPSG:4326, as text.
+    `geometry` (columns `longitude`, `latitude`) is set when the file carried points; they are
+    degrees in EPSG:4326, as text.
     """
 
     frame: pd.DataFrame
@@ -43,19 +48,26 @@ def read_raw(path: Path, encoding: str | None = None) -> RawTable:
             empty or stands twice, or a row with more cells than headings.
     """
     text = _decode(safe_source(path), encoding)
-    lines = text.splitlines()
-    heading = lines[0] if lines else ""
-    if not heading.strip():
+    if not text.strip():
         raise InputError(explain(str(path), "the file is empty", "give it a heading line and rows"))
-    separator = max(",;\t", key=heading.count)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    heading = text.splitlines()[0]
+    if not heading.strip():
+        raise InputError(explain(f"{path}:1", "the line is blank", "start with the headings"))
+    unquoted = re.sub(r'"[^"]*"', "", heading)
+    separator = max(",;\t", key=unquoted.count)
+    # Strict: a quote that is never closed would swallow the rows below it, unseen.
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         columns = [cell.strip() for cell in next(rows)]
         _check_headings(path, columns)
         return RawTable(_frame(path, columns, rows), path)
     except csv.Error as error:
         raise InputError(
-            explain(f"{path}:{rows.line_num}", f"not a readable table: {error}", "mend that line")
+            explain(
+                f"{path}:{rows.line_num}",
+                f"not a readable table: {error}",
+                "look for a quote that is not closed, there or above",
+            )
         ) from error
 
 
@@ -71,10 +83,12 @@ def _decode(path: Path, encoding: str | None) -> str:
         raise InputError(
             explain(
                 f"{path}:{line}",
-                f"byte {data[start : start + 1]!r} is not {encoding}",
+                f"byte {data[start : start + 1]!r} is not {encoding.removesuffix('-sig')}",
                 'save the file as UTF-8, or say encoding = "cp1252" in mission.toml',
             )
         ) from error
+    if encoding == "cp1252":
+        _refuse_utf8(path, data)
     if "\x00" in text:
         line = text[: text.index("\x00")].count("\n") + 1
         raise InputError(
@@ -83,6 +97,21 @@ def _decode(path: Path, encoding: str | None) -> str:
             )
         )
     return text
+
+
+def _refuse_utf8(path: Path, data: bytes) -> None:
+    """Refuse UTF-8 that is said to be cp1252: nearly any bytes are, but "é" would become "Ã©"."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return
+    if not text.isascii():
+        raise InputError(
+            explain(
+                str(path), "mission.toml says cp1252, but the file is UTF-8",
+                'take encoding = "cp1252" out',
+            )
+        )  # fmt: skip
 
 
 def _check_headings(path: Path, columns: list[str]) -> None:
