@@ -77,15 +77,17 @@ class RegionPack:
     def division_on(self, as_of: dt.date | None = None) -> Division:
         """Return the division in force on a day (default: the region's `default_as_of`).
 
+        On a day before it, but since its `also_from`, a division stands in (`stands_in_on`).
+
         Raises:
             BoundaryError: no division is known for that day; the message names the known range.
         """
         day = self.spec.default_as_of if as_of is None else as_of
         for one in self.spec.division:
-            if one.holds_on(day):
+            if one.answers_on(day):
                 return one
         ranges = ", ".join(
-            f"{one.id} ({one.valid_from} to {one.valid_to or 'now'})"
+            f"{one.id} ({one.also_from or one.valid_from} to {one.valid_to or 'now'})"
             for one in sorted(self.spec.division, key=lambda one: one.valid_from)
         )
         raise BoundaryError(

@@ -28,6 +28,9 @@ UNIT_COLUMNS = (
 )
 """The columns of a division's table, in order."""
 
+OPTIONAL_UNIT_COLUMNS = ("iso_3166_2",)
+"""Columns that a division's table may have: empty where it has not."""
+
 _TRUTH = {"true": True, "false": False}
 
 
@@ -37,7 +40,7 @@ def read_table(path: Path) -> pd.DataFrame:
     Raises:
         InputError: as `read_text_table`; or a truth value is neither true nor false.
     """
-    table = read_text_table(path, UNIT_COLUMNS)
+    table = read_text_table(path, UNIT_COLUMNS, OPTIONAL_UNIT_COLUMNS)
     for column in ("official", "approximate"):
         for line, value in table[column].items():
             if value not in _TRUTH:

@@ -14,10 +14,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def read_text_table(path: Path, columns: Sequence[str]) -> pd.DataFrame:
+def read_text_table(
+    path: Path, columns: Sequence[str], optional: Sequence[str] = ()
+) -> pd.DataFrame:
     """Return the named columns of a CSV in UTF-8, all text, with the line of each row as index.
 
-    Nothing is guessed: "0101" keeps its zero, and a code "NA" is no missing value.
+    Nothing is guessed: "0101" keeps its zero, and a code "NA" is no missing value. An `optional`
+    column that the file lacks is empty.
 
     Raises:
         InputError: the file is missing, is no UTF-8 text, lacks a column, or has a row with too
@@ -39,7 +42,7 @@ def read_text_table(path: Path, columns: Sequence[str]) -> pd.DataFrame:
         raise InputError(
             explain(str(path), f"not a CSV in UTF-8: {error}", "save it as CSV UTF-8")
         ) from None
-    for column in columns:
+    for column in (*columns, *(one for one in optional if one in header)):
         if header.count(column) != 1:
             times = "missing" if column not in header else "there more than once"
             raise InputError(
@@ -55,4 +58,4 @@ def read_text_table(path: Path, columns: Sequence[str]) -> pd.DataFrame:
                 )
             )
     table = pd.DataFrame(list(rows.values()), columns=header, index=list(rows), dtype=str)
-    return table[list(columns)]
+    return table.reindex(columns=[*columns, *optional], fill_value="")

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Unit:
-    """One administrative unit of one division. `name` is the official (French) name."""
+    """One administrative unit of one division. `name` is the official (French) name.
+
+    `valid_from` and `valid_to` are the days between which the code means this unit, as text
+    ("2016-01-19"; "" while it does): those of the division, its vintage.
+    """
 
     pcode: str
     name: str
@@ -32,6 +36,9 @@ class Unit:
     approximate: bool
     note_fr: str
     note_en: str
+    iso_3166_2: str = ""
+    valid_from: str = ""
+    valid_to: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +50,7 @@ class Units:
         division: the division's spec; its id is the vintage of every code here.
         table: a row for each unit of every level, index `pcode`, highest level first and by code
             within a level: name_fr, name_en, level, parent ("" for the country), official,
-            approximate, note_fr, note_en, vintage.
+            approximate, note_fr, note_en, iso_3166_2 ("" where there is none), vintage.
         lowest: `pcode` and `geometry` (EPSG:4326) of the lowest units, by code.
         elsewhere: codes that only other divisions have, each with where it stands.
     """
@@ -79,10 +86,11 @@ class Units:
     def level(self, name: str) -> gpd.GeoDataFrame:
         """Return the units of one level with geometry, by code.
 
-        Columns: pcode, name, name_en, level, parent, vintage, official, approximate, note_fr,
-        note_en, area_km2 (planar, in the region's `crs_area`), label_lon, label_lat (degrees, the
-        centre of the largest inscribed circle), geometry (EPSG:4326, the coverage union of the
-        lowest units). A copy: it may be changed freely.
+        Columns: pcode, name, name_en, level, parent, vintage, valid_from, valid_to (the days of the
+        division, text), official, approximate, note_fr, note_en, iso_3166_2, area_km2 (planar, in
+        the region's `crs_area`), label_lon, label_lat (degrees, the centre of the largest inscribed
+        circle), geometry (EPSG:4326, the coverage union of the lowest units). A copy: it may be
+        changed freely.
 
         Raises:
             BoundaryError: the division has no such level, or its units are no coverage.
@@ -106,9 +114,16 @@ class Units:
         frame["area_km2"] = areas_km2(frame.geometry, self.region.crs_area)
         labels = label_points(frame.geometry, self.region.crs_map)
         frame["label_lon"], frame["label_lat"] = labels[:, 0], labels[:, 1]
-        columns = ["pcode", "name", "name_en", "level", "parent", "vintage", "official"]
-        columns += ["approximate", "note_fr", "note_en", "area_km2", "label_lon", "label_lat"]
+        frame["valid_from"], frame["valid_to"] = self._days
+        columns = ["pcode", "name", "name_en", "level", "parent", "vintage", "valid_from"]
+        columns += ["valid_to", "official", "approximate", "note_fr", "note_en", "iso_3166_2"]
+        columns += ["area_km2", "label_lon", "label_lat"]
         return frame[[*columns, "geometry"]]
+
+    @cached_property
+    def _days(self) -> tuple[str, str]:
+        first, last = self.division.valid_from, self.division.valid_to
+        return first.isoformat(), last.isoformat() if last else ""
 
     def _refuse_no_coverage(self) -> None:
         """Refuse what cannot be dissolved: a coverage union of it may be wrong without a word."""
@@ -154,10 +169,10 @@ class Units:
     @cached_property
     def _by_code(self) -> dict[str, Unit]:
         columns = ["name_fr", "name_en", "level", "parent", "vintage", "official", "approximate"]
-        columns += ["note_fr", "note_en"]
+        columns += ["note_fr", "note_en", "iso_3166_2"]
         values = zip(*(self.table[column].tolist() for column in columns), strict=True)
         return {
-            str(pcode): Unit(str(pcode), *rest)
+            str(pcode): Unit(str(pcode), *rest, *self._days)
             for pcode, rest in zip(self.table.index, values, strict=True)
         }
 

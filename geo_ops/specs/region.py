@@ -60,7 +60,8 @@ class DivisionSpec(Strict):
 
     `file` is a table with a row for each unit of every level. `levels` are the levels that this
     division has (all of the region's when left out). `geometry` replaces the region's file of
-    lowest units where this division has its own.
+    lowest units where this division has its own. `also_from` is an earlier day, since
+    which the units were the same as far as is known: from then on the division stands in.
     """
 
     id: Identifier | Annotated[str, Field(pattern=r"^[0-9]{4}[a-z]?$")]
@@ -68,6 +69,7 @@ class DivisionSpec(Strict):
     file: PackFile
     valid_from: dt.date
     valid_to: dt.date | None = None
+    also_from: dt.date | None = None
     source: str
     note: Text | None = None
     levels: list[Identifier] = []
@@ -80,11 +82,24 @@ class DivisionSpec(Strict):
                 f"division {self.id!r} ends ({self.valid_to}) before it starts "
                 f"({self.valid_from}); swap them"
             )
+        if self.also_from is not None and self.also_from >= self.valid_from:
+            raise ValueError(
+                f"division {self.id!r} answers from {self.also_from}, which is not before its "
+                f"first day {self.valid_from}; leave also_from out"
+            )
         return self
 
     def holds_on(self, day: dt.date) -> bool:
         """Return whether the division is in force on `day`."""
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+    def answers_on(self, day: dt.date) -> bool:
+        """Return whether the division is in force on `day`, or stands in for one before it."""
+        return self.holds_on(day) or self.stands_in_on(day)
+
+    def stands_in_on(self, day: dt.date) -> bool:
+        """Return whether `day` is before the division, but since `also_from`."""
+        return self.also_from is not None and self.also_from <= day < self.valid_from
 
 
 class AreaSpec(Strict):
@@ -210,7 +225,12 @@ class RegionSpec(Strict):
                     f"divisions {first.id!r} and {second.id!r} are both in force on "
                     f"{second.valid_from}; end the first the day before"
                 )
-        if not any(one.holds_on(self.default_as_of) for one in self.division):
+            if second.also_from is not None and first.valid_to >= second.also_from:
+                raise ValueError(
+                    f"divisions {first.id!r} and {second.id!r} both answer on "
+                    f"{second.also_from}; correct also_from"
+                )
+        if not any(one.answers_on(self.default_as_of) for one in self.division):
             raise ValueError(
                 f"default_as_of {self.default_as_of} falls in no division; choose a day in one"
             )

@@ -12,7 +12,7 @@ import shapely
 
 from geo_ops.boundaries.names import fold
 from geo_ops.boundaries.pack import RegionPack, load_pack
-from geo_ops.boundaries.read import UNIT_COLUMNS
+from geo_ops.boundaries.read import OPTIONAL_UNIT_COLUMNS, UNIT_COLUMNS
 from geo_ops.boundaries.settlements import SETTLEMENT_COLUMNS
 from geo_ops.boundaries.validate import validate_pack
 from geo_ops.content import Content
@@ -46,7 +46,9 @@ def mali(packs):
 
 def test_there_is_mali():
     assert "mli" in REGIONS
-    assert {"2012", "2016"} <= {division for region, division in DIVISIONS if region == "mli"}
+    assert {"2012", "2016", "2023"} <= {
+        division for region, division in DIVISIONS if region == "mli"
+    }
 
 
 @pytest.mark.parametrize("region", REGIONS)
@@ -84,23 +86,27 @@ def test_each_source_names_its_licence(packs, region):
 
 
 @pytest.mark.parametrize(
-    ("division", "regions", "cercles", "communes"), [("2012", 9, 50, 701), ("2016", 11, 54, 701)]
+    ("division", "counts"),
+    [
+        ("2012", {"country": 1, "region": 9, "cercle": 50, "commune": 701}),
+        ("2016", {"country": 1, "region": 11, "cercle": 54, "commune": 701}),
+        ("2023", {"country": 1, "region": 20, "commune": 701}),
+    ],
 )
-def test_counts_of_mali(mali, division, regions, cercles, communes):
+def test_counts_of_mali(mali, division, counts):
     units = mali.units(division)
-    counts = [len(units.level(name)) for name in ("country", "region", "cercle", "commune")]
-    assert counts == [1, regions, cercles, communes]
-    assert len(units.table) == sum(counts)
+    assert {name: len(units.level(name)) for name in units.levels} == counts
+    assert len(units.table) == sum(counts.values())
 
 
-@pytest.mark.parametrize("division", ["2012", "2016"])
+@pytest.mark.parametrize("division", ["2012", "2016", "2023"])
 def test_area_of_mali(mali, division):
     units = mali.units(division)
     for name in units.levels:
         assert units.level(name)["area_km2"].sum() == pytest.approx(MALI_KM2, rel=0.01)
 
 
-@pytest.mark.parametrize("division", ["2012", "2016"])
+@pytest.mark.parametrize("division", ["2012", "2016", "2023"])
 def test_bamako_is_the_one_enclave_among_regions(mali, division):
     regions = mali.units(division).level("region").set_index("pcode").geometry
     rings = {
@@ -114,10 +120,15 @@ def test_bamako_is_the_one_enclave_among_regions(mali, division):
 @pytest.mark.parametrize(
     ("day", "division"),
     [
+        ("1996-11-04", "2012"),
+        ("2012-03-01", "2012"),
         ("2015-06-30", "2012"),
         ("2016-01-18", "2012"),
         ("2016-01-19", "2016"),
         ("2020-06-30", "2016"),
+        ("2023-03-12", "2016"),
+        ("2023-03-13", "2023"),
+        ("2026-06-30", "2023"),
         (None, "2016"),
     ],
 )
@@ -125,10 +136,16 @@ def test_division_of_mali_by_date(mali, day, division):
     assert mali.division_on(dt.date.fromisoformat(day) if day else None).id == division
 
 
-@pytest.mark.parametrize("day", ["1995-01-01", "2024-06-30"])
-def test_no_division_of_mali_is_guessed(mali, day):
-    with pytest.raises(BoundaryError, match=r"2012 \(2012-03-02 to 2016-01-18\), 2016 \("):
-        mali.division_on(dt.date.fromisoformat(day))
+def test_no_division_of_mali_is_guessed(mali):
+    with pytest.raises(BoundaryError, match=r"2012 \(1996-11-04 to 2016-01-18\), 2016 \("):
+        mali.division_on(dt.date(1996, 11, 3))
+
+
+def test_days_before_the_law_of_2012_are_answered_by_a_division_that_stands_in(mali):
+    division = mali.division("2012")
+    assert division.stands_in_on(dt.date(2010, 1, 1))
+    assert not division.stands_in_on(dt.date(2012, 3, 2))
+    assert not division.holds_on(dt.date(2010, 1, 1))
 
 
 def test_menaka_became_a_region_of_four_cercles(mali):
@@ -179,6 +196,85 @@ def test_all_other_units_keep_their_geometry(mali):
         kept = before.index.intersection(after.index).difference(["ML06", "ML0605", "ML07"])
         assert len(kept) == {"country": 1, "region": 7, "cercle": 48, "commune": 701}[level]
         assert all(before[code].equals(after[code]) for code in kept)
+
+
+REGIONS_OF_2023 = """
+Kayes: Bafoulabe Kayes Kéniéba Yélimané; Nioro: Nioro Diéma; Kita: Kita;
+Koulikoro: Banamba Kangaba Kati Kolokani Koulikoro; Dioïla: Dioila; Nara: Nara;
+Sikasso: Kadiolo Sikasso; Bougouni: Bougouni Kolondieba Yanfolila; Koutiala: Koutiala Yorosso;
+Ségou: Baraouéli Bla Macina Niono Ségou; San: San Tominian; Douentza: Douentza;
+Mopti: Djenné Mopti Ténenkou Youwarou; Bandiagara: Bandiagara Bankass Koro;
+Tombouctou: Diré Goundam Gourma-Rharous Niafunké Tombouctou; Taoudénit: Taoudénit;
+Gao: Ansongo Bourem Gao; Ménaka: Andéramboukane Inékar Ménaka Tidermène;
+Kidal: Abeibara Kidal Tessalit Tin-Essako; Bamako: Bamako
+"""
+BREAKS_OF_2023 = {"ML020428": "Bougouni", "ML040217": "San"}
+
+
+def test_regions_of_2023_are_whole_cercles_of_2016_but_for_the_known_breaks(mali):
+    old, new = mali.units("2016"), mali.units("2023")
+    listed = [one.strip().split(": ") for one in REGIONS_OF_2023.split(";")]
+    region_of = {cercle: region for region, cercles in listed for cercle in cercles.split()}
+    assert len(listed) == 20
+    assert len(region_of) == 54
+    for commune in new.level("commune")["pcode"]:
+        cercle = old.unit(old.unit(commune).parent).name
+        region = new.unit(new.unit(commune).parent).name
+        assert region == BREAKS_OF_2023.get(commune, region_of[cercle]), commune
+
+
+def test_regions_of_2023_are_approximate_and_say_so(mali):
+    units = mali.units("2023")
+    regions = units.level("region")
+    assert regions["approximate"].all()
+    assert all("pproxim" in note for note in [*regions["note_en"], *regions["note_fr"]])
+    assert "approximate" in units.division.note.en
+    assert not units.table["approximate"][units.table["level"] == "commune"].any()
+
+
+def test_new_regions_have_local_codes_and_no_code_has_a_new_meaning(mali):
+    new = mali.units("2023")
+    made = new.table[new.table.index.str.startswith("MLI23-")]
+    assert sorted(made["name_fr"]) == [
+        *("Bandiagara", "Bougouni", "Dioïla", "Douentza", "Kita"),
+        *("Koutiala", "Nara", "Nioro", "San"),
+    ]
+    assert not made["official"].any()
+    names = {}
+    for division in mali.spec.division:
+        for pcode, name in mali.units(division.id).table["name_fr"].items():
+            assert names.setdefault(pcode, name) == name
+    assert names["ML09"] == "Bamako"
+    assert "ML10" not in names
+
+
+ISO = {
+    "Kayes": "ML-1",
+    "Koulikoro": "ML-2",
+    "Sikasso": "ML-3",
+    "Ségou": "ML-4",
+    "Mopti": "ML-5",
+    "Tombouctou": "ML-6",
+    "Gao": "ML-7",
+    "Kidal": "ML-8",
+    "Bamako": "ML-BKO",
+}
+
+
+@pytest.mark.parametrize("division", ["2012", "2016", "2023"])
+def test_iso_3166_2_stands_beside_the_p_code(mali, division):
+    regions = mali.units(division).level("region").set_index("name")["iso_3166_2"]
+    later = {} if division == "2012" else {"Ménaka": "ML-9", "Taoudénit": "ML-10"}
+    assert regions[regions != ""].to_dict() == ISO | later
+
+
+def test_a_unit_has_the_days_of_its_division(mali):
+    expected = {"2016": ("2016-01-19", "2023-03-12"), "2023": ("2023-03-13", "")}
+    for division, days in expected.items():
+        regions = mali.units(division).level("region")
+        assert set(zip(regions["valid_from"], regions["valid_to"], strict=True)) == {days}
+        unit = mali.units(division).unit("ML05")
+        assert (unit.valid_from, unit.valid_to) == days
 
 
 def test_names_of_mali_have_their_accents(mali):
@@ -260,7 +356,7 @@ def test_every_key_of_a_region_is_documented():
     assert [
         key for key in sorted(keys(RegionSpec)) if not (f"`{key}`" in page or f"[{key}]" in page)
     ] == []
-    assert [key for key in UNIT_COLUMNS if key not in page] == []
+    assert [key for key in (*UNIT_COLUMNS, *OPTIONAL_UNIT_COLUMNS) if key not in page] == []
     assert ",".join(SETTLEMENT_COLUMNS) in page
 
 

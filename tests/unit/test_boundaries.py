@@ -55,6 +55,25 @@ def test_the_day_chooses_the_division(pack, day, division):
     assert pack.units_on(DAY(day)).division.id == division
 
 
+def test_a_division_may_stand_in_before_its_first_day(tmp_path):
+    write_grid_pack(tmp_path)
+    path = tmp_path / "regions" / "grd" / "region.toml"
+    first = "valid_from = 2010-01-01"
+    path.write_text(
+        path.read_text("utf-8").replace(first, f"{first}\nalso_from = 1990-01-01"), "utf-8"
+    )
+    pack = load_pack(Content((tmp_path,)), "grd")
+    assert pack.division_on(DAY("1990-01-01")).id == "2010"
+    with pytest.raises(BoundaryError, match=r"2010 \(1990-01-01 to 2014-12-31\)"):
+        pack.division_on(DAY("1989-12-31"))
+
+
+def test_a_unit_has_the_days_of_its_division_and_its_iso_code_if_the_table_has_one(old, new):
+    assert set(old.level("region")["valid_to"]) == {"2014-12-31"}
+    assert (new.unit(ISLE).valid_from, new.unit(ISLE).valid_to) == ("2015-01-01", "")
+    assert set(new.level("region")["iso_3166_2"]) == {""}
+
+
 def test_without_a_day_the_default_holds(pack):
     assert pack.division_on().id == "2015"
 

@@ -50,6 +50,16 @@ def test_the_grid_is_read(tmp_path):
         ("valid_to = 2014-12-31", "", "'2010' and '2015' are both in force on 2015-01-01"),
         ("2014-12-31", "2015-01-01", "'2010' and '2015' are both in force on 2015-01-01"),
         ("2014-12-31", "2009-12-31", "ends .2009-12-31. before it starts"),
+        (
+            "valid_from = 2015-01-01",
+            "valid_from = 2015-01-01\nalso_from = 2014-01-01",
+            "'2010' and '2015' both answer on 2014-01-01",
+        ),
+        (
+            "valid_from = 2010-01-01",
+            "valid_from = 2010-01-01\nalso_from = 2010-01-01",
+            "answers from 2010-01-01, which is not before its first day",
+        ),
         ("code = 'GR\\d{4}'", "code = 'GR(\\d{4}'", "is no regular expression"),
         ('file = "divisions/2010.csv"', 'file = "a.csv"\nlevels = ["commune"]', "must run from"),
         (
