@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geo_ops.carto.numbers import days, number
-from geo_ops.carto.recipe import rows_inside, rows_shown, shown_layers
+from geo_ops.carto.recipe import rows_inside, shown_layers
 from geo_ops.carto.text import plain
 from geo_ops.carto.words import word
 
 if TYPE_CHECKING:
+    import geopandas as gpd
+
     from geo_ops.release.situation import LayerView, Situation
     from geo_ops.spatial.ledger import Ledger
     from geo_ops.specs.base import Language
@@ -42,10 +44,16 @@ class LegendItem:
     shape: Shape
     count: int | None
 
+    def amount(self, lang: Language) -> str:
+        """Return the count as a product writes it, or the word for suppressed."""
+        return word("suppressed", lang) if self.count is None else number(self.count, lang)
+
 
 @dataclass(frozen=True)
 class LegendEntry:
     """One layer. `points` of its rows are drawn as such, `areas` are known only to a unit.
+
+    Both are of the categories that the recipe shows; `whole` counts the rows of all categories.
 
     `ledger` is the whole layer's reconciled line; `window` the span of its rows or "".
     """
@@ -57,6 +65,7 @@ class LegendEntry:
     items: tuple[LegendItem, ...]
     points: int
     areas: int
+    whole: int
     window: str
     ledger: str
 
@@ -73,7 +82,8 @@ def layer_legend(
     entries = []
     for view in shown_layers(situation, map_spec):
         wanted = map_spec.use(view.spec.id).categories
-        rows = rows_shown(situation, map_spec, view, area)
+        whole = rows_inside(situation, view, area)
+        rows = whole[whole["category"].isin(wanted)] if wanted else whole
         points = int(rows.geometry.notna().sum())
         group = groups.get(view.spec.id)
         entries.append(
@@ -82,9 +92,10 @@ def layer_legend(
                 group=plain(group.title.in_(lang)) if group else "",
                 kind=view.spec.kind,
                 title=plain(view.spec.title.in_(lang)),
-                items=_items(situation, view, lang, area, wanted),
+                items=_items(view, lang, wanted, _counts(situation, view, area, whole)),
                 points=points,
                 areas=len(rows) - points,
+                whole=len(whole),
                 window=days(*view.window, lang) if view.window else "",
                 ledger=ledger_line(view.ledger, lang),
             )
@@ -105,14 +116,9 @@ def ledger_line(ledger: Ledger, lang: Language) -> str:
 
 
 def _items(
-    situation: Situation,
-    view: LayerView,
-    lang: Language,
-    area: str | None,
-    wanted: list[str],
+    view: LayerView, lang: Language, wanted: list[str], counts: dict[str, int] | None
 ) -> tuple[LegendItem, ...]:
     spec = view.spec
-    counts = _counts(situation, view, area)
     if spec.category is None:
         total = None if counts is None else sum(counts.values())
         return (LegendItem("", plain(spec.title.in_(lang)), spec.colour, spec.shape, total),)
@@ -129,11 +135,12 @@ def _items(
     )
 
 
-def _counts(situation: Situation, view: LayerView, area: str | None) -> dict[str, int] | None:
+def _counts(
+    situation: Situation, view: LayerView, area: str | None, rows: gpd.GeoDataFrame
+) -> dict[str, int] | None:
     """Return rows by category in an area, None where the audience may not see them."""
     if situation.figures.floored(view.spec.id):
         return _unsuppressed(situation, view, area)
-    rows = rows_inside(situation, view, area)
     if len(rows) == 0 and view.ledger.mapped:
         # Only counts leave of this layer: there are no rows to count.
         return _unsuppressed(situation, view, area)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo_ops.carto.areas import level_name
+from geo_ops.carto.areas import level_name, unit_note
 from geo_ops.carto.numbers import number, share
 from geo_ops.carto.recipe import rows_inside, shown_layers
 from geo_ops.carto.text import plain
@@ -32,6 +32,8 @@ def method_and_limits(
         line = precision_line(situation, view, lang, area)
         if line:
             lines.append(line)
+    if area is not None:
+        lines.append(unit_note(situation.units.unit(area), lang))
     if any(situation.figures.floored(view.spec.id) for view in situation.layers):
         lines.append(word("limit_suppressed", lang))
     lines += [plain(note.in_(lang)) for note in map_spec.notes]

@@ -32,7 +32,7 @@ def sequential(count: int) -> tuple[str, ...]:
     if count == 1:
         return (_at(0.4),)
     # Few classes need not reach the darkest tone, on which labels are hard to read.
-    last = min(1.0, 0.55 + 0.09 * count)
+    last = min(1.0, 0.45 + 0.08 * count)
     return tuple(_at(last * step / (count - 1)) for step in range(count))
 
 

@@ -154,7 +154,8 @@ def source_line(view: LayerView, lang: Language) -> str:
         parts.append(word("dated", lang, day=day(view.source.dated, lang)))
     if view.window is not None:
         parts.append(word("rows_from_to", lang, days=days(*view.window, lang)))
-    if view.source.exercise:
+    # A citation that says so itself need not be told twice.
+    if view.source.exercise and word("exercise", lang) not in citation:
         parts.append(word("invented", lang))
     return ", ".join(parts)
 
