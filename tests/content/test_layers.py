@@ -93,7 +93,7 @@ def test_categories_differ_in_shape_and_in_colour_for_everyone(name, specs):
     for one, other in combinations(category.values, 2):
         for sight in SIGHTS:
             apart = _distance(_seen(one.colour, sight), _seen(other.colour, sight))
-            assert apart >= 7, f"{one.id} and {other.id} look alike to {sight}: {apart:.0f}"
+            assert apart >= 14, f"{one.id} and {other.id} look alike to {sight}: {apart:.0f}"
 
 
 def test_courts_and_prisons_share_no_shape(specs):

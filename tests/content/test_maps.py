@@ -66,6 +66,20 @@ def test_measures_and_categories_are_those_of_the_layer(recipe, layers):
         assert set(use.categories) <= set(layers[use.layer].category_ids())
 
 
+def test_no_symbol_means_two_things_on_one_map(recipe, layers):
+    """Layers lie on each other: colour and shape together tell them apart, not only in a layer."""
+    looks = [
+        ((value.colour.upper(), value.shape), f"{name}/{value.id}")
+        for group in recipe.groups
+        for name in group.layers
+        for value in layers[name].category.values
+    ]
+    assert len(looks) > 20
+    meanings = {}
+    for look, meaning in looks:
+        assert meanings.setdefault(look, meaning) == meaning, look
+
+
 def test_a_count_coloured_by_area_is_said_to_be_a_count(recipe, layers):
     chosen = recipe.choropleth
     measure = layers[chosen.layer].measures[chosen.measure]
