@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 from contextlib import closing, contextmanager
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from geo_ops.carto.text import plain
@@ -36,6 +37,7 @@ def write_geopackage(situation: Situation, path: Path) -> Path:
     the same bytes: dates of change in the file are `situation.issued`.
 
     Raises:
+        SpecError: a layer has the name of a table of ours.
         OutputError: it cannot be written, or what is read back differs; the older one stays.
     """
     tables = [*gis_tables(situation), _style_table(situation)]
@@ -48,10 +50,9 @@ def write_geopackage(situation: Situation, path: Path) -> Path:
             _finish(scratch, tables)
         except (sqlite3.Error, RuntimeError, ValueError) as error:
             # pyogrio's errors are RuntimeErrors and ValueErrors: a full disk, mostly.
+            what = f"cannot be written ({shorten(str(error), 160)})"
             raise OutputError(
-                explain(
-                    str(path), f"cannot be written ({error})", "make room, or choose another disk"
-                )
+                explain(str(path), what, "make room, or choose another disk")
             ) from error
 
     return atomic_write(path, write)

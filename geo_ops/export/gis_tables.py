@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import geo_ops
 from geo_ops.carto.text import plain
-from geo_ops.errors import OutputError, choose, explain
+from geo_ops.errors import SpecError, explain
 from geo_ops.export import tidy
 from geo_ops.export.about import about
 from geo_ops.export.cells import local_dates
@@ -41,26 +41,31 @@ def gis_tables(situation: Situation) -> list[GisTable]:
     """Return every table in the order in which they are written.
 
     Raises:
-        OutputError: a layer has the name of a table of ours.
+        SpecError: a layer has the name of a table of ours.
     """
-    units = [_unit_table(situation, level) for level in situation.units.levels]
-    ours = [*units, *_figure_tables(situation), _about_table(situation)]
-    taken = {table.name for table in ours} | {"layer_styles"}
+    _refuse_names(situation)
+    return [
+        *(_unit_table(situation, level) for level in situation.units.levels),
+        *(_layer_table(situation, view) for view in situation.layers),
+        *_figure_tables(situation),
+        _about_table(situation),
+    ]
+
+
+def _refuse_names(situation: Situation) -> None:
+    own = {"figures_bucket", "figures_month", "figures_category", "ledger", "about", "layer_styles"}
+    for level in situation.units.levels:
+        own |= {f"units_{level}", f"figures_{level}_month"}
     for view in situation.layers:
-        if view.spec.id in taken or view.spec.id.startswith(("gpkg_", "rtree_", "sqlite_")):
-            free = sorted(one.spec.id for one in situation.layers if one.spec.id not in taken)
-            raise OutputError(
+        name = view.spec.id
+        if name in own or name.startswith(("gpkg_", "rtree_", "sqlite_")):
+            raise SpecError(
                 explain(
-                    f"layers/{view.spec.id}",
-                    "the GeoPackage has a table of that name of its own",
-                    f"give the layer another id; {choose(view.spec.id + '_rows', free)}",
+                    f"layers/{name}/layer.toml",
+                    f"key 'id' is {name!r}, and the GeoPackage has a table of that name of its own",
+                    "give the layer another id",
                 )
             )
-    return [
-        *units,
-        *(_layer_table(situation, view) for view in situation.layers),
-        *ours[len(units) :],
-    ]
 
 
 def _layer_table(situation: Situation, view: LayerView) -> GisTable:

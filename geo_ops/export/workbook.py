@@ -180,7 +180,7 @@ def _write_line(
     look = {"valign": "top", **_LOOKS[line.style]}
     for at, (value, column) in enumerate(zip(line.values, columns, strict=True)):
         tidy = tidy_value(value)
-        if tidy is None:
+        if tidy is None or tidy == "":
             page.write_blank(row, at, None, formats.get(**look))
         elif isinstance(tidy, str):
             wrap = {"text_wrap": True} if len(tidy) > column.width else {}
