@@ -1,10 +1,8 @@
-"""Points to units: each point gets the one unit that covers it."""
+"""Points to units: each point gets the one unit that covers it, by the join engine."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-
-from geo_ops.errors import CrsError, explain
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -18,9 +16,11 @@ def units_of_points(
     """Return the P-code of the unit that covers each point, or "" outside all.
 
     Args:
-        longitude: degrees, shape (n,). Finite; callers reject others before.
+        longitude: degrees, WGS 84, shape (n,). One that is NaN, infinite or beyond 180 is outside;
+            `join.index_units(units).places(...)` tells these apart.
         latitude: degrees, shape (n,).
-        units: polygons in EPSG:4326 with a `pcode` column; a coverage.
+        units: valid polygons in EPSG:4326 with a `pcode` column. Whether they are a coverage is
+            asked when they are read; where they overlap the lowest P-code has the point.
 
     Returns:
         P-codes, shape (n,), object. A point on a shared border belongs to the lowest P-code, so
@@ -28,28 +28,20 @@ def units_of_points(
 
     Raises:
         CrsError: the units have no CRS, or another than EPSG:4326.
+        BoundaryError: a unit has no code or another's, or is no valid polygon.
     """
     import numpy as np
-    import shapely
 
-    if units.crs is None or units.crs.to_epsg() != 4326:  # noqa: PLR2004
-        raise CrsError(
-            explain(
-                "units",
-                f"the CRS is {units.crs.to_string() if units.crs else 'missing'}, not EPSG:4326",
-                "transform the units first",
-            )
-        )
-    ordered = units.sort_values("pcode", kind="stable")
-    codes = ordered["pcode"].to_numpy(dtype=object)
+    from geo_ops.spatial.join.index import index_units
+    from geo_ops.spatial.join.units import check_crs
+
+    check_crs(units, "units")
     result = np.full(len(longitude), "", dtype=object)
-    if not len(longitude) or not len(codes):
+    if not len(longitude) or units.empty:
         return result
-    points = shapely.points(longitude, latitude)
-    tree = shapely.STRtree(ordered.geometry.to_numpy())
-    point, unit = tree.query(points, predicate="intersects")
-    lowest = np.full(len(longitude), len(codes))
-    np.minimum.at(lowest, point, unit)
-    found = lowest < len(codes)
-    result[found] = codes[lowest[found]]
+    # Nothing of a mission build is kept on disk: the pipeline leaves no trace but its products.
+    index = index_units(units, allow_overlap=True, on_disk=False)
+    found = index.places(longitude, latitude)
+    inside = found >= 0
+    result[inside] = index.codes[found[inside]]
     return result
