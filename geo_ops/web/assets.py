@@ -1,0 +1,178 @@
+"""The scripts and styles that a page needs, by the address that folium gives them.
+
+Leaflet and MarkerCluster come from the XStatic packages of the environment; nothing of theirs is
+kept in this repository, and nothing is ever downloaded.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+from geo_ops.carto.symbols import SHAPES
+from geo_ops.errors import OutputError, explain
+from geo_ops.web.escape import json_text
+from geo_ops.web.words import page_words
+
+RUNTIME = Path(__file__).parent / "runtime"
+
+CORE_FILES = (
+    "text.js",
+    "blocks.js",
+    "symbols.js",
+    "canvas.js",
+    "units.js",
+    "popup.js",
+    "pick.js",
+    "choropleth.js",
+    "basemap.js",
+    "points.js",
+    "crowd.js",
+    "sites.js",
+    "areas.js",
+    "core.js",
+)
+"""What layers of ours need on any map, in this order."""
+
+PLANNER_FILES = (
+    "state.js",
+    "chrome.js",
+    "legend.js",
+    "tree.js",
+    "panel.js",
+    "search.js",
+    "data.js",
+    "start.js",
+)
+"""What the planner's page needs besides, in this order."""
+
+PARTS = {"core": CORE_FILES, "planner": PLANNER_FILES, "folium": ("stand_in.js",)}
+
+_IMAGE_TYPES = {".png": "image/png", ".gif": "image/gif", ".svg": "image/svg+xml"}
+_CSS_URL = re.compile(r"""url\(\s*['"]?([^'")]+)['"]?\s*\)""")
+_SOURCE_MAP = re.compile(
+    r"^//[#@] sourceMappingURL=.*$|/\*[#@] sourceMappingURL=.*?\*/", re.MULTILINE
+)
+
+
+@dataclass(frozen=True)
+class PackageFile:
+    """A file in an XStatic package: the module, and the path in its data folder."""
+
+    module: str
+    name: str
+    needs: str
+
+    @property
+    def path(self) -> Path:
+        """Where it lies.
+
+        Raises:
+            OutputError: the package is not installed, or lacks the file.
+        """
+        try:
+            base = Path(import_module(f"xstatic.pkg.{self.module}").BASE_DIR)
+        except ImportError:
+            raise OutputError(
+                explain(f"script {self.name!r}", f"{self.needs} is not installed", "install it")
+            ) from None
+        if not (base / self.name).is_file():
+            raise OutputError(
+                explain(
+                    f"script {self.name!r}",
+                    f"the installed {self.needs} has no such file",
+                    "install the version in constraints.txt",
+                )
+            )
+        return base / self.name
+
+
+_LEAFLET = ("leaflet", "XStatic-Leaflet")
+_CLUSTER = ("leaflet_markercluster", "XStatic-Leaflet-MarkerCluster")
+
+# folium names an asset by a short name of its own; versions in the address come and go.
+KNOWN: dict[str, PackageFile] = {
+    "leaflet.js": PackageFile(_LEAFLET[0], "leaflet.js", _LEAFLET[1]),
+    "leaflet.css": PackageFile(_LEAFLET[0], "leaflet.css", _LEAFLET[1]),
+    "leaflet.markercluster.js": PackageFile(_CLUSTER[0], "leaflet.markercluster.js", _CLUSTER[1]),
+    "MarkerCluster.css": PackageFile(_CLUSTER[0], "MarkerCluster.css", _CLUSTER[1]),
+    "MarkerCluster.Default.css": PackageFile(_CLUSTER[0], "MarkerCluster.Default.css", _CLUSTER[1]),
+}
+
+# What every plain folium.Map asks for, and only some of its features use: left out unless the
+# rendered script names what it defines. `None`: looks only, nothing breaks without it.
+OPTIONAL: dict[str, str | None] = {
+    "bootstrap.bundle.min.js": None,
+    "bootstrap.min.css": None,
+    "bootstrap-glyphicons.css": None,
+    "all.min.css": None,
+    "leaflet.awesome.rotate.min.css": None,
+    "leaflet.awesome-markers.js": "L.AwesomeMarkers",
+    "leaflet.awesome-markers.css": "L.AwesomeMarkers",
+}
+
+
+def asset_name(url: str) -> str:
+    """Return the file name in an address."""
+    return url.split("?", 1)[0].split("#", 1)[0].rstrip("/").rsplit("/", 1)[-1]
+
+
+@cache
+def script(name: str) -> str:
+    """Return a known script. Errors as `PackageFile.path`."""
+    return _SOURCE_MAP.sub("", KNOWN[name].path.read_text(encoding="utf-8")).strip()
+
+
+@cache
+def style(name: str) -> str:
+    """Return a known style sheet, its images as data URIs. Errors as `PackageFile.path`."""
+    path = KNOWN[name].path
+    css = _SOURCE_MAP.sub("", path.read_text(encoding="utf-8"))
+    return _CSS_URL.sub(lambda found: f"url({_data_uri(path.parent, found[1])})", css).strip()
+
+
+def _data_uri(folder: Path, name: str) -> str:
+    if name.startswith(("data:", "#")):
+        return name
+    path = folder / name
+    if path.suffix not in _IMAGE_TYPES or not path.is_file():
+        return "data:,"
+    return f"data:{_IMAGE_TYPES[path.suffix]};base64,{base64.b64encode(path.read_bytes()).decode()}"
+
+
+@cache
+def default_icon() -> str:
+    """Return the script that gives Leaflet's marker its images, which it asks for by file name."""
+    folder = KNOWN["leaflet.css"].path.parent / "images"
+    icon, shadow = (_data_uri(folder, f"marker-{name}.png") for name in ("icon", "shadow"))
+    return (
+        "L.Icon.Default.imagePath = '';"
+        f"L.Icon.Default.mergeOptions({{iconUrl: '{icon}', iconRetinaUrl: '{icon}', "
+        f"shadowUrl: '{shadow}'}});"
+    )
+
+
+@cache
+def runtime(part: str) -> str:
+    """Return one part of our own script for the page (see `PARTS`), in a scope of its own."""
+    texts = [(RUNTIME / part / name).read_text(encoding="utf-8") for name in PARTS[part]]
+    if part == "core":
+        texts.insert(0, _constants())
+    return "(function () {\n'use strict';\n" + "\n".join(texts) + "}());"
+
+
+def _constants() -> str:
+    """Return the lists that Python and the page share: words, and the corners of symbols."""
+    shapes = {name: [list(corner) for corner in corners] for name, corners in SHAPES.items()}
+    words_text, shapes_text = json_text(page_words(), "words"), json_text(shapes, "shapes")
+    return f"const WORDS = {words_text};\nconst SHAPES = {shapes_text};"
+
+
+@cache
+def runtime_style(part: str) -> str:
+    """Return our own style sheet for the page."""
+    return (RUNTIME / f"{part}.css").read_text(encoding="utf-8")

@@ -1,0 +1,37 @@
+"""folium layers of ours: each can be added to any `folium.Map` with `.add_to(m)`.
+
+    import folium
+    from geo_ops.web import save_offline
+    from geo_ops.web.layers import PackedPoints, Symbol
+
+    m = folium.Map(tiles=None)
+    PackedPoints(points, "Incidents").add_to(m)
+    save_offline(m, "incidents.html")
+
+Importing this package imports folium.
+"""
+
+from geo_ops.web.layers.areas import Areas
+from geo_ops.web.layers.base import DataLayer, Field, Look, Symbol
+from geo_ops.web.layers.basemap import AdminLines, Label, Labels, LineStyle
+from geo_ops.web.layers.choropleth import AdminChoropleth
+from geo_ops.web.layers.points import PackedPoints
+from geo_ops.web.layers.shapes import UnitShapes
+from geo_ops.web.layers.sites import Site, Sites
+
+__all__ = [
+    "AdminChoropleth",
+    "AdminLines",
+    "Areas",
+    "DataLayer",
+    "Field",
+    "Label",
+    "Labels",
+    "LineStyle",
+    "Look",
+    "PackedPoints",
+    "Site",
+    "Sites",
+    "Symbol",
+    "UnitShapes",
+]

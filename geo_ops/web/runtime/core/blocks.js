@@ -1,0 +1,74 @@
+// Data blocks of the page: JSON as it stands, and packed columns (format: geo_ops/web/packing.py).
+
+const blockCache = new Map();
+
+/** Return the data of a block. Read once, shared by all layers that name it. */
+function readBlock(/** @type {string} */ id) {
+  if (!blockCache.has(id)) {
+    const element = document.getElementById(id);
+    if (!element) throw new Error(`the page has no data block ${id}`);
+    blockCache.set(id, JSON.parse(element.textContent || 'null'));
+  }
+  return blockCache.get(id);
+}
+
+/** Undo base64. */
+function bytesOf(/** @type {string} */ text) {
+  const binary = atob(text);
+  const bytes = new Uint8Array(binary.length);
+  for (let at = 0; at < binary.length; at += 1) bytes[at] = binary.charCodeAt(at);
+  return bytes;
+}
+
+/** Undo zlib. Rejects where the browser is too old to have DecompressionStream. */
+async function inflate(/** @type {Uint8Array} */ bytes) {
+  if (typeof DecompressionStream === 'undefined') throw new Error(word('old_browser'));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate'));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/**
+ * @typedef {{size: number, offset: number, scale: number, delta: boolean}} ArraySpec
+ * @typedef {{rows: number, arrays: Record<string, Float64Array>, texts: Record<string, any[]>}} Table
+ */
+
+/** Return the columns of a packed text. */
+async function unpack(/** @type {string} */ packed) {
+  const raw = await inflate(bytesOf(packed));
+  const length = new DataView(raw.buffer).getUint32(0, true);
+  const directory = JSON.parse(new TextDecoder().decode(raw.subarray(4, 4 + length)));
+  /** @type {Table} */
+  const table = { rows: directory.rows, arrays: {}, texts: directory.texts };
+  let at = 4 + length;
+  for (const [name, spec] of Object.entries(directory.arrays)) {
+    const end = at + table.rows * spec.size;
+    table.arrays[name] = decode(raw.subarray(at, end), table.rows, spec);
+    at = end;
+  }
+  return table;
+}
+
+/** Return the numbers of one array. */
+function decode(/** @type {Uint8Array} */ raw, /** @type {number} */ rows, /** @type {ArraySpec} */ spec) {
+  const values = new Float64Array(rows);
+  const { size, offset, scale, delta } = spec;
+  let before = 0;
+  for (let row = 0; row < rows; row += 1) {
+    let stored = 0;
+    for (let plane = size - 1; plane >= 0; plane -= 1) stored = stored * 256 + raw[plane * rows + row];
+    if (delta) {
+      before += stored % 2 === 0 ? stored / 2 : -(stored + 1) / 2;
+      stored = before;
+    }
+    values[row] = (stored + offset) * scale;
+  }
+  return values;
+}
+
+/** Return the value of a dictionary column in one row. */
+function cell(/** @type {Table} */ table, /** @type {string} */ column, /** @type {number} */ row) {
+  const values = table.texts[column];
+  if (!values) return null;
+  const index = table.arrays[column];
+  return values[index ? index[row] : 0];
+}

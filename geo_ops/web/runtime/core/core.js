@@ -1,0 +1,15 @@
+// What the page offers: a layer for each data block, and the language.
+
+window.geoOps = Object.assign(window.geoOps || {}, {
+  choropleth: (id) => new Choropleth(readBlock(id)),
+  lines: (id) => new Lines(readBlock(id)),
+  labels: (id) => new Labels(readBlock(id)),
+  points: (id) => new Points(readBlock(id)),
+  sites: (id) => new Sites(readBlock(id)),
+  areas: (id) => new Areas(readBlock(id)),
+  setLanguage,
+  tools: {
+    readBlock, unitsOf, onLanguage, language, say, word, number, day, when, shown, fold, el, svg, symbol, hatch,
+    openCards, pickerOf,
+  },
+});

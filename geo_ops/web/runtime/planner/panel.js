@@ -1,0 +1,156 @@
+// The panel of one unit: who it is, all its figures, planned against actual, its courts and prisons.
+
+/** Sites above this number stand behind a line that opens. */
+const MOST_OPEN = 4;
+
+/** Choose a unit: outline it, open its panel; `go` also moves the map there. */
+function choose(/** @type {string | null} */ pcode, go = false) {
+  page.chosen = pcode;
+  if (page.outline) page.outline.remove();
+  page.outline = null;
+  if (pcode && page.units.byCode.get(pcode).parent) {
+    page.outline = L.polygon(page.units.shape(pcode), {
+      renderer: page.outlines, pane: 'geo-ops-lines', fill: false, color: '#0b5c8a', weight: 4, interactive: false,
+    }).addTo(page.map);
+  }
+  if (pcode && isNarrow()) at('tree').classList.remove('open');
+  at('panel').hidden = !pcode;
+  at('show-panel').setAttribute('aria-expanded', String(Boolean(pcode)));
+  page.map.invalidateSize({ pan: false });
+  if (go && page.outline) page.map.fitBounds(page.outline.getBounds(), { padding: [30, 30], maxZoom: 9 });
+  else if (go) showCountry();
+  writePanel();
+  at('panel').scrollTop = 0;
+}
+
+/** Write the panel of the chosen unit. */
+function writePanel() {
+  if (!page.chosen) return;
+  const unit = page.units.byCode.get(page.chosen);
+  const facts = page.data.facts.filter((fact) => fact.pcode === page.chosen);
+  at('panel-body').replaceChildren(
+    ...heading(unit), ...figures(unit), ...planned(facts));
+}
+
+function heading(unit) {
+  const above = page.units.above(unit.pcode);
+  const more = page.data.unitNotes[unit.pcode] || {};
+  const sub = [levelName(unit.level), unit.pcode + (more.local ? ` (${word('local_code')})` : ''),
+    word('area_km2', { n: number(Math.round(more.area)) })];
+  const children = page.data.children[unit.pcode] || [];
+  const up = above[0];
+  return [
+    el('div', { class: 'bar' }, el('h2', { tabindex: '-1' }, say(unit.name)),
+      el('button', { type: 'button', class: 'close', 'aria-label': word('close'), onclick: () => choose(null) }, '×')),
+    el('p', { class: 'sub' }, sub.join(' · '), el('br'), say(page.data.division)),
+    unit.approximate && el('p', { class: 'caution' }, `${word('approximate_unit')} ${say(more.note)}`.trim()),
+    el('div', { class: 'actions' },
+      el('button', { type: 'button', class: 'button', onclick: () => choose(unit.pcode, true) }, word('zoom_to')),
+      up && el('button', { type: 'button', class: 'button', onclick: () => choose(up.pcode) },
+        `↑ ${word('up_to', { name: `${say(up.name)} (${levelName(up.level).toLowerCase()})` })}`)),
+    children.length && el('details', {},
+      el('summary', {}, labelled(word('inside'), `${number(children.length)} ${levelName(page.units.byCode.get(children[0]).level, true).toLowerCase()}`)),
+      el('div', { class: 'actions' }, ...children.map((code) =>
+        el('button', { type: 'button', class: 'button', onclick: () => choose(code) }, unitName(code))))),
+  ].filter(Boolean);
+}
+
+/** Return all figures of a unit, a table for each layer. */
+function figures(unit) {
+  const found = [];
+  for (const layer of page.data.figures) {
+    const rows = layer.measures.map((measure) => figureRow(measure, unit.pcode));
+    const counted = layer.measures.find((measure) => measure.categories);
+    found.push(el('h3', {}, say(layer.title)), el('table', {}, el('tbody', {}, ...rows)),
+      counted && categories(layer, counted, unit.pcode), counted && buckets(counted, unit), siteList(layer.id, unit));
+  }
+  return found.filter(Boolean);
+}
+
+function figureRow(measure, pcode) {
+  const hidden = measure.suppressed.includes(pcode);
+  const value = measure.values[pcode] || 0;
+  const unit = say(measure.unit);
+  return el('tr', { class: !hidden && !value && 'zero' }, el('th', { scope: 'row' }, say(measure.label)),
+    el('td', { class: 'figure' }, hidden ? word('suppressed') : number(value), unit && el('small', {}, ` ${unit}`)));
+}
+
+/** Return the categories of a layer in a unit, those that are not zero, with bars. */
+function categories(layer, measure, pcode) {
+  const own = measure.categories[pcode] || {};
+  const shown = layer.items.filter((item) => item.id in own);
+  const most = Math.max(1, ...shown.map((item) => own[item.id] || 0));
+  if (shown.length < 2) return null;
+  return el('ul', { class: 'parts' }, ...shown.map((item) => {
+    const bar = el('i');
+    bar.style.width = `${(100 * (own[item.id] || 0)) / most}%`;
+    bar.style.setProperty('--colour', item.colour);
+    const figure = own[item.id] === null ? word('suppressed') : number(own[item.id]);
+    return el('li', {}, symbol(item, 14), el('span', {}, say(item.label)), el('span', { class: 'track' }, bar),
+      el('span', { class: 'figure' }, figure));
+  }));
+}
+
+/** Say which rows are known only to the unit as a whole, and which only to a unit above it. */
+function buckets(measure, unit) {
+  const own = measure.buckets[unit.pcode];
+  const lines = own ? [word('bucket_here', { n: number(own), unit: say(unit.name) })] : [];
+  for (const above of page.units.above(unit.pcode)) {
+    const n = measure.buckets[above.pcode];
+    if (n) lines.push(word('bucket_above', { n: number(n), unit: say(above.name) }));
+  }
+  return lines.length ? el('p', { class: 'aside' }, lines.join('; ')) : null;
+}
+
+/** Return the sites of a layer in a unit, with their status and the day of the report. */
+function siteList(id, unit) {
+  const layer = page.data.sites.find((one) => one.id === id);
+  const inside = layer ? layer.rows.filter((row) => row.units.includes(unit.pcode)) : [];
+  if (!inside.length) return null;
+  const list = el('ul', { class: 'place-list' }, ...inside.map((row) => el('li', {}, symbol(layer.symbols[row.look], 15),
+    el('span', {}, say(row.name), el('small', {}, siteLine(layer, row))))));
+  if (inside.length <= MOST_OPEN) return list;
+  return el('details', {}, el('summary', {}, word('sites_here', { n: number(inside.length) })), list);
+}
+
+function siteLine(layer, row) {
+  const status = say(layer.symbols[row.look].label);
+  const age = row.age === 1 ? word('day_old') : word('days_old', { n: number(row.age) });
+  const report = row.when ? word('reported', { day: when(row.when), age }) : word('no_date');
+  return `${status} · ${report}`;
+}
+
+/** Return planned against actual, each with its document and paragraph. */
+function planned(facts) {
+  if (!page.data.facts.length) return [];
+  const title = el('h3', {}, `${word('planned_actual')} (${number(facts.length)})`);
+  if (!facts.length) return [title, el('p', { class: 'aside' }, word('no_facts'))];
+  const shown = facts.map(factBlock);
+  const rest = shown.slice(15);
+  return [title, ...shown.slice(0, 15), rest.length &&
+    el('details', {}, el('summary', {}, word('and_more', { n: number(rest.length) })), ...rest)].filter(Boolean);
+}
+
+function factBlock(fact) {
+  const figure = (value, text) => (Number.isFinite(value) ? number(value) : text || '–');
+  const both = Number.isFinite(fact.planned_value) && Number.isFinite(fact.actual_value) && fact.planned_value > 0;
+  return el('div', { class: 'fact' },
+    el('p', {}, el('strong', {}, say(fact.title)), fact.period && ` (${fact.period})`),
+    el('div', { class: 'pair' },
+      el('span', {}, labelled(word('planned'), ''), el('b', {}, figure(fact.planned_value, fact.planned))),
+      el('span', {}, labelled(word('actual'), ''), el('b', {}, figure(fact.actual_value, fact.actual))),
+      fact.unit && el('span', {}, fact.unit)),
+    both && factBar(fact.planned_value, fact.actual_value),
+    fact.reason && el('p', {}, fact.reason),
+    el('p', { class: 'where' }, [fact.place, fact.document, fact.paragraph].filter(Boolean).join(' · ')));
+}
+
+/** Return a bar of the actual figure with a stroke at the planned one. */
+function factBar(wanted, done) {
+  const most = Math.max(wanted, done);
+  const bar = el('i');
+  const stroke = el('b');
+  bar.style.width = `${(100 * done) / most}%`;
+  stroke.style.left = `calc(${(100 * wanted) / most}% - 2px)`;
+  return el('div', { class: 'track', 'aria-hidden': 'true' }, bar, stroke);
+}

@@ -1,0 +1,53 @@
+// Start the page: the map and its layers are there (folium made them), the frame is in the body.
+
+/** Start. `parts` are the Leaflet layers by their id in the tree. */
+function start(map, blockId, parts) {
+  page.map = map;
+  page.data = tools.readBlock(blockId);
+  page.units = unitsOf(page.data.units);
+  page.parts = parts;
+  page.on = Object.fromEntries(Object.entries(parts).map(([id, layers]) => [id, layers.every((one) => map.hasLayer(one))]));
+  if (page.data.choropleth) page.on.choropleth = page.data.choropleth.visible;
+  (parts.choropleth || []).forEach((layer) => layer.colour(Boolean(page.on.choropleth)));
+  page.outlines = L.svg({ pane: 'geo-ops-lines', padding: 0.2 });
+  addControls();
+  bindFrame();
+  startSearch();
+  onLanguage(() => {
+    writeFrame();
+    writeTree();
+    writePanel();
+    writeData();
+  });
+  map.on('geoops:unit', (event) => choose(event.pcode));
+  if (window.innerWidth >= 1280) choose(page.data.country);
+  showCountry(false);
+  map.setMaxBounds(L.latLngBounds(page.data.bounds).pad(0.6));
+  window.geoOps.page = page;
+}
+
+/** Make the buttons of the frame work. */
+function bindFrame() {
+  document.querySelectorAll('.languages button').forEach((button) => {
+    button.addEventListener('click', () => window.geoOps.setLanguage(/** @type {HTMLElement} */ (button).dataset.lang || 'en'));
+  });
+  const data = at('data');
+  at('show-data').addEventListener('click', () => data.showModal());
+  at('counts').addEventListener('click', () => data.showModal());
+  at('close-data').addEventListener('click', () => data.close());
+  data.addEventListener('click', (event) => { if (event.target === data) data.close(); });
+  at('show-tree').addEventListener('click', () => {
+    const open = at('tree').classList.toggle('open');
+    at('show-tree').setAttribute('aria-expanded', String(open));
+    if (open && isNarrow()) choose(null);
+  });
+  at('show-panel').addEventListener('click', () => {
+    if (page.chosen) choose(null);
+    else choose(page.data.country);
+  });
+  document.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && page.chosen && !data.open && at('found').hidden) choose(null);
+  });
+}
+
+window.geoOps.planner = start;

@@ -1,0 +1,65 @@
+// The planner's page: its data, its map, what is chosen. Built on the tools of the core.
+
+const { tools } = window.geoOps;
+const { say, word, number, day, el, symbol, hatch, onLanguage, language, fold, unitsOf, when } = tools;
+
+/** What the page knows and where it stands. Filled by `start`. */
+const page = {
+  /** @type {any} */ map: null,
+  /** @type {any} */ data: null,
+  /** @type {any} */ units: null,
+  /** @type {Record<string, any[]>} Leaflet layers by id of the tree */ parts: {},
+  /** @type {string | null} */ chosen: null,
+  /** @type {any} */ outline: null,
+};
+
+/** Return an element of the page's frame. */
+function at(/** @type {string} */ id) {
+  return /** @type {any} */ (document.getElementById(id));
+}
+
+/** Return the name of a level, small letters: for running text. */
+function levelName(/** @type {string} */ level, plural = false) {
+  const names = page.data.levels[level];
+  return names ? say(plural ? names.plural : names.name) : level;
+}
+
+/** Return the name of a unit by its code. */
+function unitName(/** @type {string} */ pcode) {
+  const unit = page.units.byCode.get(pcode);
+  return unit ? say(unit.name) : pcode;
+}
+
+/** Return "label: text" as the language writes it. */
+function labelled(/** @type {string} */ label, /** @type {string} */ text) {
+  return word('labelled', { label, text });
+}
+
+/** Return whether the page is laid out for a small screen. */
+function isNarrow() {
+  return window.matchMedia('(max-width: 860px)').matches;
+}
+
+/** Return a symbol in a legend line. */
+function key(/** @type {Node} */ mark, /** @type {string} */ text, /** @type {string | null} */ count) {
+  return el('li', {}, mark, el('span', { class: 'text' }, text), count !== null && el('span', { class: 'count' }, count));
+}
+
+/** Return a small box with a colour or a hatch. */
+function swatch(/** @type {string} */ fill, border = '#98a2aa') {
+  const box = el('span', { class: 'swatch', 'aria-hidden': 'true' });
+  box.style.borderColor = border;
+  if (!fill.startsWith('url(')) {
+    box.style.background = fill;
+    return box;
+  }
+  const NS = 'http://www.w3.org/2000/svg';
+  const drawing = document.createElementNS(NS, 'svg');
+  const area = document.createElementNS(NS, 'rect');
+  for (const [name, value] of Object.entries({ width: '100%', height: '100%', fill })) area.setAttribute(name, value);
+  for (const [name, value] of Object.entries({ width: 18, height: 12 })) drawing.setAttribute(name, String(value));
+  drawing.style.display = 'block';
+  drawing.append(area);
+  box.append(drawing);
+  return box;
+}

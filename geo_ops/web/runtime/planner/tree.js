@@ -1,0 +1,50 @@
+// The layer tree: groups of layers with a check box, the number of records, and the legend of what is on.
+
+/** Show or hide the layers behind one line of the tree. */
+function toggle(/** @type {string} */ id, /** @type {boolean} */ on) {
+  page.on[id] = on;
+  for (const part of page.parts[id] || []) {
+    if (part.colour) part.colour(on);
+    else if (on) page.map.addLayer(part);
+    else page.map.removeLayer(part);
+  }
+  writeTree();
+}
+
+/** Write the tree; the box that has the focus keeps it. */
+function writeTree() {
+  const focused = document.activeElement && document.activeElement.id;
+  const { choropleth, groups, lines } = page.data;
+  const body = [];
+  if (choropleth) {
+    const level = levelName(choropleth.level).toLowerCase();
+    const name = word('by_level', { measure: say(choropleth.title), level });
+    body.push(group(word('shaded'), [line('choropleth', name, null, () => choroplethLegend(choropleth))]));
+  }
+  for (const one of groups) {
+    body.push(group(say(one.title), one.layers.map((layer) =>
+      line(layer.id, say(layer.title), number(layer.count), () => layerLegend(layer)))));
+  }
+  body.push(group(word('base'), [
+    line('labels', word('names_layer'), null, () => null),
+    line('lines', word('lines_layer'), null, () => linesLegend(lines)),
+  ]));
+  at('tree-body').replaceChildren(...body);
+  if (focused && focused.startsWith('layer-') && at(focused)) at(focused).focus();
+}
+
+function group(/** @type {string} */ title, /** @type {Node[]} */ lines) {
+  return el('fieldset', {}, el('legend', {}, title), ...lines);
+}
+
+/** Return one line: box, name, count; below, the legend while the layer is on. */
+function line(id, name, count, legend) {
+  const box = el('input', {
+    type: 'checkbox', id: `layer-${id}`, onchange: (event) => toggle(id, event.target.checked),
+  });
+  box.checked = page.on[id];
+  return el('div', { 'data-layer': id },
+    el('label', { class: 'layer', for: `layer-${id}` },
+      box, el('span', { class: 'name' }, name), count !== null && el('span', { class: 'count' }, count)),
+    page.on[id] && legend());
+}
