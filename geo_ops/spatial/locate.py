@@ -76,9 +76,10 @@ def locate(
 ) -> Located:
     """Return the rows of a clean table with their units, and the ledger of what became of all.
 
-    A row's coordinates decide; without them its P-code; without that its name, exactly. A P-code
-    that contradicts the coordinates is a fault: neither is guessed to be right. Rows that start
-    after the as-of date are left out and counted.
+    A row's coordinates decide; without them its P-code; without that its name, exactly; and never
+    deeper than the row says that its place is known. A P-code that contradicts the coordinates is
+    a fault: neither is guessed to be right. Rows that start after the as-of date are left out and
+    counted.
     """
     frame = table.frame.copy()
     quarantine = table.quarantine
@@ -105,7 +106,9 @@ def locate(
 def _after(frame: pd.DataFrame, as_of: dt.date, zone: ZoneInfo) -> pd.Series:
     import pandas as pd
 
-    end = (pd.Timestamp(as_of) + pd.Timedelta(days=1)).tz_localize(zone)
+    # Where the clock changes at midnight, the day after begins at the first moment of it.
+    midnight = pd.Timestamp(as_of) + pd.Timedelta(days=1)
+    end = midnight.tz_localize(zone, nonexistent="shift_forward", ambiguous=True)
     return (frame["_time"] >= end).fillna(value=False).astype(bool)
 
 
@@ -116,6 +119,7 @@ def _place(frame: pd.DataFrame, spec: LayerSpec, units: Units, quarantine: Quara
     _by_coordinates(frame, spec, units, quarantine)
     _by_pcode(frame, spec, units, quarantine)
     _by_name(frame, spec, units, quarantine)
+    _no_deeper(frame, units)
     lost = frame.index[(frame["_pcode"] == "") & ~frame.index.isin(quarantine.ids())]
     for row_id in lost:
         quarantine.add(
@@ -191,6 +195,17 @@ def _coarsen(frame: pd.DataFrame, has: pd.Index, units: Units) -> None:
             frame.loc[chosen, "_pcode"] = frame.loc[chosen, "_pcode"].map(codes)
 
 
+def _no_deeper(frame: pd.DataFrame, units: Units) -> None:
+    """Lift rows whose P-code or name says more than the row's own precision lets it know."""
+    depth = {name: place for place, name in enumerate(UNIT_PRECISIONS)}
+    deepest = frame["_known"].map(depth).astype(float)  # NaN for a point: no limit
+    named = frame["_method"].isin(["pcode", "name"]) & (frame["_pcode"] != "")
+    chosen = frame.index[named & (frame["_precision"].map(depth).astype(float) > deepest)]
+    if len(chosen):
+        frame.loc[chosen, "_precision"] = frame.loc[chosen, "_known"]
+        _coarsen(frame, chosen, units)
+
+
 def _by_pcode(frame: pd.DataFrame, spec: LayerSpec, units: Units, quarantine: Quarantine) -> None:
     if spec.locate.pcode is None:
         return
@@ -248,10 +263,13 @@ def _by_name(frame: pd.DataFrame, spec: LayerSpec, units: Units, quarantine: Qua
         return
     free = frame.index[(frame["_pcode"] == "") & ~frame.index.isin(quarantine.ids())]
     names = frame.loc[free, spec.locate.place]
+    level = spec.locate.place_level
+    if level in UNIT_PRECISIONS:
+        level = level_of(level, units.levels)
     for text in sorted(set(names) - {""}):
         rows = free[names == text]
         try:
-            unit = units.find(text, spec.locate.place_level)
+            unit = units.find(text, level)
         except BoundaryError as error:
             for row_id in rows:
                 quarantine.add(
