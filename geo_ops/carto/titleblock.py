@@ -137,7 +137,7 @@ def sensitivity(situation: Situation) -> Sensitivity:
 
 
 def source_line(view: LayerView, lang: Language) -> str:
-    """Return one line: the layer, its source, the source's date, the span of its rows, EXERCISE.
+    """Return one line: the layer, its source, the source's date or the span of its rows, EXERCISE.
 
     Raises:
         SpecError: the layer's citation is empty.
@@ -152,7 +152,7 @@ def source_line(view: LayerView, lang: Language) -> str:
     parts = [word("labelled", lang, label=plain(view.spec.title.in_(lang)), text=citation)]
     if view.source.dated is not None:
         parts.append(word("dated", lang, day=day(view.source.dated, lang)))
-    if view.window is not None:
+    elif view.window is not None:
         parts.append(word("rows_from_to", lang, days=days(*view.window, lang)))
     # A citation that says so itself need not be told twice.
     if view.source.exercise and word("exercise", lang) not in citation:

@@ -98,14 +98,14 @@ def _house_style() -> Iterator[None]:
 
 def _draw(situation: Situation, map_spec: MapSpec, brief: Brief) -> tuple[Canvas, Box]:
     """Return the page, and where the map with its ticks stands on it."""
+    from geo_ops.paper.basemap import base_map
     from geo_ops.paper.furniture import TICK_MARGIN
-    from geo_ops.paper.layout import layout_of
-    from geo_ops.paper.mapping import sheet_for
+    from geo_ops.paper.ground import scene_of
     from geo_ops.paper.page import compose
 
-    frame = layout_of(map_spec).map
-    sheet = sheet_for(situation, map_spec, brief, frame)
-    return compose(sheet), frame.grown(TICK_MARGIN)
+    scene = scene_of(situation, map_spec, brief, base_map(situation.units))
+    page, frame = compose(scene)
+    return page, frame.grown(TICK_MARGIN)
 
 
 def _pdf(page: Canvas, situation: Situation, brief: Brief) -> bytes:

@@ -35,29 +35,20 @@ _LEVEL_LINES = (
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """Everything that the drawing of one map needs."""
+class Scene:
+    """What a map shows, before its scale is chosen.
+
+    `layers` are those that are drawn, by id, from the top down; `rows` theirs in the area, in the
+    categories that the recipe shows; `finest` is the lowest level whose borders are drawn.
+    """
 
     situation: Situation
     map_spec: MapSpec
     brief: Brief
     base: BaseMap
-    view: View
-    tolerance: float
     finest: str
-
-    @cached_property
-    def layers(self) -> dict[str, LayerView]:
-        """The layers that the map draws, by id, from the top down."""
-        return {view.spec.id: view for view in visible_layers(self.situation, self.map_spec)}
-
-    @cached_property
-    def rows(self) -> dict[str, gpd.GeoDataFrame]:
-        """The rows of each drawn layer in the area, in the categories that the recipe shows."""
-        return {
-            name: rows_shown(self.situation, self.map_spec, view, self.brief.area)
-            for name, view in self.layers.items()
-        }
+    layers: dict[str, LayerView]
+    rows: dict[str, gpd.GeoDataFrame]
 
     @cached_property
     def unit_rows(self) -> dict[tuple[str, str], int]:
@@ -70,22 +61,44 @@ class Sheet:
                 counts[key] = counts.get(key, 0) + 1
         return dict(sorted(counts.items()))
 
+
+@dataclass(frozen=True)
+class Sheet(Scene):
+    """Everything that the drawing of one map needs: a scene, its view and its detail."""
+
+    view: View
+    tolerance: float
+
     def area_shape(self) -> BaseGeometry:
         """Return the area in projected metres."""
         return self.base.shapes(self.brief.level, self.tolerance)[self.brief.area]
 
 
+def scene_of(situation: Situation, map_spec: MapSpec, brief: Brief, base: BaseMap) -> Scene:
+    """Return what the map of a brief shows."""
+    layers = {view.spec.id: view for view in visible_layers(situation, map_spec)}
+    return Scene(
+        situation,
+        map_spec,
+        brief,
+        base,
+        finest_level(situation, brief, brief.area),
+        layers,
+        {name: rows_shown(situation, map_spec, view, brief.area) for name, view in layers.items()},
+    )
+
+
 def finest_level(situation: Situation, brief: Brief, area: str) -> str:
     """Return the lowest level whose borders the map shows.
 
-    The choropleth's; where that has fewer than four units in the area, the one below it, so that a
-    capital of one cercle is not an empty shape.
+    The choropleth's; where the area is a single unit of it, the one below, so that a capital of one
+    cercle is not an empty shape.
     """
     units = situation.units
     level = brief.shading.level if brief.shading else units.levels[-1]
     at = max(units.levels.index(level), units.levels.index(brief.level))
-    few = len(units.children(area, units.levels[at])) < 4 if at > 0 else False  # noqa: PLR2004
-    return units.levels[min(at + few, len(units.levels) - 1)]
+    single = len(units.children(area, units.levels[at])) <= 1
+    return units.levels[min(at + single, len(units.levels) - 1)]
 
 
 def line_of(levels: tuple[str, ...], level: str) -> Stroke:

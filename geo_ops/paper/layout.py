@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from geo_ops.paper.canvas import Box
 
@@ -32,33 +32,42 @@ class Layout:
         return self.width - 2 * MARGIN
 
 
-_LANDSCAPE = Layout(
-    width=297.0,
-    height=210.0,
-    head=Box(MARGIN, 16.5, 279.0, 15.0),
-    map=Box(MARGIN + 3.4, 36.5, 164.0, 122.5),
-    side=Box(184.0, 33.3, 104.0, 129.5),
-    legend=Box(MARGIN, 166.0, 112.0, 33.5),
-    legend_columns=3,
-    notes=(Box(124.5, 166.0, 80.0, 33.5), Box(208.0, 166.0, 80.0, 33.5)),
-)
-
-_PORTRAIT = Layout(
-    width=210.0,
-    height=297.0,
-    head=Box(MARGIN, 16.5, 192.0, 22.0),
-    map=Box(MARGIN + 3.4, 43.0, 185.2, 112.0),
-    side=Box(MARGIN, 162.0, 112.0, 123.0),
-    legend=Box(126.0, 162.0, 75.0, 54.0),
-    legend_columns=2,
-    notes=(Box(126.0, 220.0, 75.0, 65.0),),
-)
+STRIPS = tuple(30.0 + 1.5 * step for step in range(17))
+"""Heights of the strip with legend and notes that are tried, least first."""
 
 
-def layout_of(map_spec: MapSpec) -> Layout:
-    """Return the layout of a recipe's page."""
-    pages: dict[Literal["portrait", "landscape"], Layout] = {
-        "portrait": _PORTRAIT,
-        "landscape": _LANDSCAPE,
-    }
-    return pages[map_spec.orientation]
+def layout_of(map_spec: MapSpec, strip: float) -> Layout:
+    """Return the layout of a recipe's page whose legend and notes have a strip of `strip` mm."""
+    return _portrait(strip) if map_spec.orientation == "portrait" else _landscape(strip)
+
+
+def _landscape(strip: float) -> Layout:
+    top, bottom = 36.5, 199.6
+    y = bottom - strip
+    return Layout(
+        width=297.0,
+        height=210.0,
+        head=Box(MARGIN, 16.5, 279.0, 15.0),
+        map=Box(MARGIN + 3.4, top, 164.0, y - 7.2 - top),
+        side=Box(184.0, top - 3.2, 104.0, y - 3.6 - top + 3.2),
+        legend=Box(MARGIN, y, 112.0, strip),
+        legend_columns=3,
+        notes=(Box(124.5, y, 80.0, strip), Box(208.0, y, 80.0, strip)),
+    )
+
+
+def _portrait(strip: float) -> Layout:
+    # The map keeps its height; legend and notes stand beside the figures and share their column.
+    top, bottom = 52.0, 286.6
+    y = 168.0
+    legend = strip + 10.0
+    return Layout(
+        width=210.0,
+        height=297.0,
+        head=Box(MARGIN, 16.5, 192.0, 31.0),
+        map=Box(MARGIN + 3.4, top, 185.2, y - 7.2 - top),
+        side=Box(MARGIN, y, 108.0, bottom - y),
+        legend=Box(121.0, y, 80.0, legend),
+        legend_columns=2,
+        notes=(Box(121.0, y + legend + 3.0, 80.0, bottom - y - legend - 3.0),),
+    )

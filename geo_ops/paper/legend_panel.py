@@ -11,16 +11,17 @@ from geo_ops.carto.areas import level_name
 from geo_ops.carto.numbers import number
 from geo_ops.carto.words import word
 from geo_ops.paper.canvas import Box, Canvas, Fill, Stroke, Type, fit_lines
+from geo_ops.paper.flow import columns_of, flow
 from geo_ops.paper.fonts import width_mm
 from geo_ops.paper.ground import (
     AREA_LINE,
     MISSING_HATCH,
     UNIT_HATCH,
-    Sheet,
+    Scene,
     line_of,
 )
 from geo_ops.paper.marks import EVENT_SIZE, size_examples
-from geo_ops.paper.side_panel import heading
+from geo_ops.paper.side_panel import HEADING_HEIGHT, heading
 
 if TYPE_CHECKING:
     from geo_ops.carto.legend import LegendEntry
@@ -28,7 +29,11 @@ if TYPE_CHECKING:
 Sample = Callable[[Canvas, float, float], None]
 
 _SAMPLE_WIDTH = 6.0
-_SIZES = (6.4, 6.0, 5.6, 5.2, 4.8)
+_SIZES = (6.4, 6.0, 5.6, 5.2, 4.8, 4.4)
+_ROW_SIZE = 5.8
+_ROW_HEIGHT = Type(_ROW_SIZE).leading + 0.5
+_GUTTER = 3.0
+_BLOCK_GAP = 0.8
 
 
 @dataclass(frozen=True)
@@ -42,65 +47,61 @@ class Line:
     tall: float = 0.0
 
 
-def draw_legend(canvas: Canvas, sheet: Sheet, box: Box, columns: int) -> None:
+def draw_legend(canvas: Canvas, scene: Scene, box: Box, columns: int) -> None:
     """Draw the legend in columns, in the largest letters in which it fits."""
-    y = heading(canvas, word("legend", sheet.brief.lang), box.x, box.y, box.width)
-    bottom = _draw_lines(canvas, _lines(sheet), Box(box.x, y, box.width, box.bottom - y))
-    inner = Box(box.x, y, box.width, bottom - y)
-    blocks = legend_blocks(sheet)
-    for size in _SIZES:
-        placed = _flow(blocks, inner, columns, size)
-        if placed is not None or size == _SIZES[-1]:
-            for x, at, line, width in (
-                placed or _flow(blocks, inner, columns, size, force=True) or []
-            ):
-                _draw_line(canvas, line, Box(x, at, width, 0), size)
-            return
+    y = heading(canvas, word("legend", scene.brief.lang), box.x, box.y, box.width)
+    rows = _rows(line_samples(scene), box)
+    bottom = box.bottom - _ROW_HEIGHT * len(rows)
+    for at, row in enumerate(rows):
+        for x, line in row:
+            _draw_line(canvas, line, Box(x, bottom + at * _ROW_HEIGHT, box.width, 0), _ROW_SIZE)
+    inner = Box(box.x, y, box.width, bottom - 0.4 - y)
+    lines = [line for block in legend_blocks(scene) for line in block]
+    size, places = _fitted(scene, inner, columns, _SIZES)
+    if len(places) < len(lines):
+        lines[len(places) - 1] = Line(f"… {word('more_legend', scene.brief.lang)}")
+    for line, (column, top) in zip(lines, places, strict=False):
+        _draw_line(canvas, line, Box(column.x, top, column.width, 0), size)
 
 
-def _draw_lines(canvas: Canvas, lines: list[Line], box: Box) -> float:
-    """Write samples of lines in rows at the foot of a box; return the y above them."""
-    size, gap = 5.8, 3.0
-    row_height = Type(size).leading + 0.5
+def legend_fits(scene: Scene, box: Box, columns: int, least: float) -> bool:
+    """Return whether the whole legend fits into a box in letters of `least` points or more."""
+    below = HEADING_HEIGHT + 0.4 + _ROW_HEIGHT * len(_rows(line_samples(scene), box))
+    inner = Box(box.x, box.y, box.width, box.height - below)
+    sizes = tuple(size for size in _SIZES if size >= least)
+    count = sum(len(block) for block in legend_blocks(scene))
+    return len(_fitted(scene, inner, columns, sizes)[1]) == count
+
+
+def _fitted(
+    scene: Scene, box: Box, columns: int, sizes: tuple[float, ...]
+) -> tuple[float, list[tuple[Box, float]]]:
+    """Return the largest size in which the legend fits, else the least, and the places of lines."""
+    blocks = legend_blocks(scene)
+    boxes = columns_of(box, columns, _GUTTER)
+    count = sum(len(block) for block in blocks)
+    places: list[tuple[Box, float]] = []
+    for size in sizes:
+        heights = [[_height(line, boxes[0].width, size) for line in block] for block in blocks]
+        for whole in (True, False):
+            places = flow(heights, boxes, _BLOCK_GAP, whole=whole)
+            if len(places) == count:
+                return size, places
+    return sizes[-1], places
+
+
+def _rows(lines: list[Line], box: Box) -> list[list[tuple[float, Line]]]:
+    """Return lines side by side in rows as wide as a box, each with its x."""
     rows: list[list[tuple[float, Line]]] = [[]]
     x = box.x
     for line in lines:
-        width = _SAMPLE_WIDTH + width_mm(line.text, "regular", size)
+        width = _SAMPLE_WIDTH + width_mm(line.text, "regular", _ROW_SIZE)
         if rows[-1] and x + width > box.right:
             rows.append([])
             x = box.x
         rows[-1].append((x, line))
-        x += width + gap
-    top = box.bottom - row_height * len(rows)
-    for at, row in enumerate(rows):
-        for left, line in row:
-            _draw_line(canvas, line, Box(left, top + at * row_height, box.width, 0), size)
-    return top - 0.6
-
-
-def _flow(
-    blocks: list[list[Line]], box: Box, columns: int, size: float, *, force: bool = False
-) -> list[tuple[float, float, Line, float]] | None:
-    """Return each line with its place, or None when they do not fit. Blocks stay whole."""
-    width = (box.width - 3.0 * (columns - 1)) / columns
-    placed: list[tuple[float, float, Line, float]] = []
-    column, y = 0, box.y
-    for block in blocks:
-        height = sum(_height(line, width, size) for line in block)
-        if y + height > box.bottom and y > box.y and (column + 1 < columns):
-            column, y = column + 1, box.y
-        for line in block:
-            tall = _height(line, width, size)
-            if y + tall > box.bottom + 0.3:
-                column, y = column + 1, box.y
-            if column >= columns:
-                if not force:
-                    return None
-                return placed
-            placed.append((box.x + column * (width + 3.0), y, line, width))
-            y += tall
-        y += 0.8
-    return placed
+        x += width + _GUTTER
+    return rows
 
 
 def _texts(line: Line, width: float, size: float) -> list[str]:
@@ -126,16 +127,16 @@ def _draw_line(canvas: Canvas, line: Line, box: Box, size: float) -> None:
         canvas.text((x, box.y + style.ascent + 0.35 + down + at * style.leading), text, style)
 
 
-def legend_blocks(sheet: Sheet) -> list[list[Line]]:
+def legend_blocks(scene: Scene) -> list[list[Line]]:
     """Return the lines of the legend in blocks that belong together."""
-    blocks = [_classes(sheet)]
-    entries = [one for one in sheet.brief.legend if one.layer in sheet.layers]
-    blocks += [_layer(sheet, one) for one in entries if _is_here(one)]
-    blocks += [_hatching(sheet), _sizes(sheet)]
+    blocks = [_classes(scene)]
+    entries = [one for one in scene.brief.legend if one.layer in scene.layers]
+    blocks += [_layer(scene, one) for one in entries if _is_here(one)]
+    blocks += [_hatching(scene), _sizes(scene)]
     absent = ", ".join(one.title for one in entries if not _is_here(one))
     if absent:
-        none = word("none_here", sheet.brief.lang)
-        blocks.append([Line(word("labelled", sheet.brief.lang, label=none, text=absent))])
+        none = word("none_here", scene.brief.lang)
+        blocks.append([Line(word("labelled", scene.brief.lang, label=none, text=absent))])
     return [block for block in blocks if block]
 
 
@@ -143,8 +144,8 @@ def _is_here(entry: LegendEntry) -> bool:
     return entry.whole > 0 or any(item.count is None for item in entry.items)
 
 
-def _classes(sheet: Sheet) -> list[Line]:
-    shading, lang = sheet.brief.shading, sheet.brief.lang
+def _classes(scene: Scene) -> list[Line]:
+    shading, lang = scene.brief.shading, scene.brief.lang
     if shading is None:
         return []
     lines = [Line(shading.title, bold=True)]
@@ -163,8 +164,8 @@ def _classes(sheet: Sheet) -> list[Line]:
     return [*lines, Line(shading.note)]
 
 
-def _layer(sheet: Sheet, entry: LegendEntry) -> list[Line]:
-    lang = sheet.brief.lang
+def _layer(scene: Scene, entry: LegendEntry) -> list[Line]:
+    lang = scene.brief.lang
     drawn = [item for item in entry.items if item.count != 0]
     here = entry.points + entry.areas
     total = number(here, lang)
@@ -178,9 +179,9 @@ def _layer(sheet: Sheet, entry: LegendEntry) -> list[Line]:
     return lines
 
 
-def _hatching(sheet: Sheet) -> list[Line]:
-    lang, counts = sheet.brief.lang, sheet.unit_rows
-    units = sum(count for (_, code), count in counts.items() if code != sheet.brief.area)
+def _hatching(scene: Scene) -> list[Line]:
+    lang, counts = scene.brief.lang, scene.unit_rows
+    units = sum(count for (_, code), count in counts.items() if code != scene.brief.area)
     area = sum(counts.values()) - units
     fill = Fill("#ffffff", hatch=UNIT_HATCH, hatch_colour=palette.SOFT_INK,
                 edge=Stroke(0.3, palette.BOUNDARY))  # fmt: skip
@@ -188,27 +189,28 @@ def _hatching(sheet: Sheet) -> list[Line]:
     if units:
         lines.append(Line(word("hatched", lang, count=number(units, lang)), _swatch(fill)))
     if area:
-        level = level_name(sheet.situation.units, sheet.brief.level, lang).lower()
+        level = level_name(scene.situation.units, scene.brief.level, lang).lower()
         text = word("hatched_area", lang, level=level, count=number(area, lang))
         lines.append(Line(text, _band_sample))
     return lines
 
 
-def _sizes(sheet: Sheet) -> list[Line]:
-    sizes = size_examples(sheet)
+def _sizes(scene: Scene) -> list[Line]:
+    sizes = size_examples(scene)
     if sizes is None:
         return []
-    lines = [Line(word("size_of", sheet.brief.lang, label=sizes.label), bold=True)]
+    lines = [Line(word("size_of", scene.brief.lang, label=sizes.label), bold=True)]
     for text, width in sizes.examples:
         lines.append(Line(text, _symbol(sizes.shape, "#b9c1c7", width), tall=width))
     return lines
 
 
-def _lines(sheet: Sheet) -> list[Line]:
-    lang, units = sheet.brief.lang, sheet.situation.units
-    area = word("line_area", lang, area=sheet.brief.block.area or sheet.brief.block.country)
+def line_samples(scene: Scene) -> list[Line]:
+    """Return the lines and dots of the map with their names."""
+    lang, units = scene.brief.lang, scene.situation.units
+    area = word("line_area", lang, area=scene.brief.block.area or scene.brief.block.country)
     lines = [Line(area, _stroke(AREA_LINE))]
-    for level in units.levels[: units.levels.index(sheet.finest) + 1]:
+    for level in units.levels[: units.levels.index(scene.finest) + 1]:
         text = word("line_country", lang)
         if level != units.levels[0]:
             text = word("line_level", lang, level=level_name(units, level, lang).lower())

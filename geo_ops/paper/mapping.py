@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from geo_ops.paper import furniture
-from geo_ops.paper.basemap import BaseMap, base_map
+from geo_ops.paper.basemap import BaseMap
 from geo_ops.paper.ground import (
+    Scene,
     Sheet,
     draw_borders,
     draw_hatching,
     draw_surfaces,
-    finest_level,
 )
 from geo_ops.paper.marks import (
     SEAT,
@@ -27,27 +28,20 @@ from geo_ops.paper.view import choose_view
 
 if TYPE_CHECKING:
     from geo_ops.paper.canvas import Box, Canvas
-    from geo_ops.paper.facts import Brief
-    from geo_ops.release.situation import Situation
-    from geo_ops.specs.map import MapSpec
+
+_SMALL = 4e8
+"""Square metres under which a shape simplified to half a kilometre is too rough to fit a frame."""
 
 
-def sheet_for(situation: Situation, map_spec: MapSpec, brief: Brief, frame: Box) -> Sheet:
-    """Return what drawing the brief's map in a frame needs: view, scale, detail."""
-    base = base_map(situation.units)
+def sheet_for(scene: Scene, frame: Box) -> Sheet:
+    """Return the scene in a frame: at the largest round scale, with the detail of that scale."""
+    base, brief = scene.base, scene.brief
     rough = base.shapes(brief.level, 512.0)[brief.area]
-    if rough.area < 4e8:  # under 400 km2 the rough shape is too rough to fit a frame  # noqa: PLR2004
+    if rough.area < _SMALL:
         rough = base.shapes(brief.level, 8.0)[brief.area]
     view = choose_view(base, rough, frame, furniture.SIZE)
-    return Sheet(
-        situation,
-        map_spec,
-        brief,
-        base,
-        view,
-        BaseMap.tolerance(view.metres_per_mm),
-        finest_level(situation, brief, brief.area),
-    )
+    shown = {field.name: getattr(scene, field.name) for field in fields(scene)}
+    return Sheet(**shown, view=view, tolerance=BaseMap.tolerance(view.metres_per_mm))
 
 
 def draw_map(canvas: Canvas, sheet: Sheet) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from shapely import Polygon
     from shapely.geometry.base import BaseGeometry
 
-    from geo_ops.paper.ground import Sheet
+    from geo_ops.paper.ground import Scene, Sheet
     from geo_ops.release.situation import LayerView
     from geo_ops.specs.layer import Measure, Shape
 
@@ -289,13 +289,13 @@ class Sizes:
     examples: tuple[tuple[str, float], ...]
 
 
-def size_examples(sheet: Sheet) -> Sizes | None:
+def size_examples(scene: Scene) -> Sizes | None:
     """Return the legend of sizes, or None when no layer's symbols are sized."""
-    for layer in sheet.layers.values():
-        measure = size_measure(sheet.map_spec.use(layer.spec.id).measure, layer)
+    for layer in scene.layers.values():
+        measure = size_measure(scene.map_spec.use(layer.spec.id).measure, layer)
         greatest = _greatest(layer, measure) if measure else 0.0
         if measure is not None and greatest > 0:
-            lang = sheet.brief.lang
+            lang = scene.brief.lang
             power = 10 ** math.floor(math.log10(greatest))
             top = math.floor(greatest / power) * power
             examples = tuple(

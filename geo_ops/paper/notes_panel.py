@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 from geo_ops.carto import palette
 from geo_ops.carto.words import word
 from geo_ops.paper.canvas import Box, Canvas, Type, fit_lines
+from geo_ops.paper.flow import flow
 
 if TYPE_CHECKING:
     from geo_ops.paper.facts import Brief
-    from geo_ops.paper.ground import Sheet
 
 _SIZES = (6.2, 6.0, 5.8, 5.6, 5.4, 5.2, 5.0, 4.8, 4.6, 4.4)
-_COLOUR = palette.INK
 
 
 @dataclass(frozen=True)
@@ -40,37 +39,42 @@ def sections(brief: Brief) -> tuple[Section, ...]:
     )
 
 
-def draw_notes(canvas: Canvas, sheet: Sheet, boxes: tuple[Box, ...]) -> None:
+def draw_notes(canvas: Canvas, brief: Brief, boxes: tuple[Box, ...]) -> None:
     """Write the small print through the columns, in the largest letters in which it fits."""
-    parts = [one for one in sections(sheet.brief) if one.texts]
-    for size in _SIZES:
-        lines = _flow(parts, boxes, size)
-        if lines is not None or size == _SIZES[-1]:
+    lines, places = _fitted(brief, boxes, _SIZES)
+    if len(places) < len(lines):
+        rest = f"… {word('more_notes', brief.lang)}"
+        lines[len(places) - 1] = (rest, lines[len(places) - 1][1])
+    for (text, style), (box, y) in zip(lines, places, strict=False):
+        canvas.text((box.x, y + style.ascent), text, style)
+
+
+def notes_fit(brief: Brief, boxes: tuple[Box, ...], least: float) -> bool:
+    """Return whether the small print fits into boxes in letters of `least` points or more."""
+    lines, places = _fitted(brief, boxes, tuple(size for size in _SIZES if size >= least))
+    return len(places) == len(lines)
+
+
+def _fitted(
+    brief: Brief, boxes: tuple[Box, ...], sizes: tuple[float, ...]
+) -> tuple[list[tuple[str, Type]], list[tuple[Box, float]]]:
+    """Return the lines in the largest size that fits, else in the least, and their places."""
+    lines: list[tuple[str, Type]] = []
+    places: list[tuple[Box, float]] = []
+    for size in sizes:
+        title, body = Type(size, "semibold", palette.ACCENT), Type(size)
+        blocks = [
+            [(part.title, title), *((line, body) for line in _lines(part, body, boxes[0].width))]
+            for part in sections(brief)
+            if part.texts
+        ]
+        lines = [line for block in blocks for line in block]
+        heights = [[style.leading for _, style in block] for block in blocks]
+        places = flow(heights, boxes, size * 0.12, whole=False)
+        if len(places) == len(lines):
             break
-    for x, y, text, style in lines or []:
-        canvas.text((x, y), text, style)
+    return lines, places
 
 
-def _flow(
-    parts: list[Section], boxes: tuple[Box, ...], size: float
-) -> list[tuple[float, float, str, Type]] | None:
-    """Return each line with its place, or None when they do not fit."""
-    title, body = Type(size, "semibold", palette.ACCENT), Type(size, "regular", _COLOUR)
-    placed: list[tuple[float, float, str, Type]] = []
-    column, y = 0, boxes[0].y
-    for part in parts:
-        lines: list[tuple[str, Type]] = [(part.title, title)]
-        for text in part.texts:
-            lines += [(line, body) for line in fit_lines(text, body, boxes[column].width)]
-        for at, (text, style) in enumerate(lines):
-            # A heading is not left alone at the foot of a column.
-            needed = style.leading * (2 if at == 0 else 1)
-            if y + needed > boxes[column].bottom:
-                column += 1
-                if column == len(boxes):
-                    return None
-                y = boxes[column].y
-            placed.append((boxes[column].x, y + style.ascent, text, style))
-            y += style.leading
-        y += size * 0.12
-    return placed
+def _lines(part: Section, style: Type, width: float) -> list[str]:
+    return [line for text in part.texts for line in fit_lines(text, style, width)]

@@ -9,14 +9,18 @@ from geo_ops.carto.areas import level_name
 from geo_ops.carto.words import word
 from geo_ops.paper.canvas import Box, Canvas, Fill, Stroke, Type, fit_lines
 from geo_ops.paper.fonts import shorten, width_mm
-from geo_ops.paper.layout import MARGIN, Layout, layout_of
-from geo_ops.paper.legend_panel import draw_legend
-from geo_ops.paper.mapping import draw_map
-from geo_ops.paper.notes_panel import draw_notes
+from geo_ops.paper.layout import MARGIN, STRIPS, Layout, layout_of
+from geo_ops.paper.legend_panel import draw_legend, legend_fits
+from geo_ops.paper.mapping import draw_map, sheet_for
+from geo_ops.paper.notes_panel import draw_notes, notes_fit
 from geo_ops.paper.side_panel import draw_side
 
 if TYPE_CHECKING:
-    from geo_ops.paper.ground import Sheet
+    from geo_ops.paper.ground import Scene, Sheet
+
+GOOD_NOTES = 5.0
+GOOD_LEGEND = 5.6
+"""Letters in points that legend and small print should have at least."""
 
 MAP = "map"
 """The part of the canvas that the map is drawn on."""
@@ -29,9 +33,10 @@ _VALUE = Type(7.2, "semibold")
 _SMALL = Type(5.8, "regular", palette.SOFT_INK)
 
 
-def compose(sheet: Sheet) -> Canvas:
-    """Return the page of a sheet, drawn."""
-    layout = layout_of(sheet.map_spec)
+def compose(scene: Scene) -> tuple[Canvas, Box]:
+    """Return the page of a scene, drawn, and the frame of its map."""
+    layout = choose_layout(scene)
+    sheet = sheet_for(scene, layout.map)
     canvas = Canvas(layout.width, layout.height)
     canvas.rectangle(Box(0, 0, layout.width, layout.height), Fill("#ffffff"))
     _draw_marks(canvas, sheet, layout)
@@ -39,13 +44,33 @@ def compose(sheet: Sheet) -> Canvas:
     canvas.part = MAP
     draw_map(canvas, sheet)
     canvas.part = ""
-    draw_side(canvas, sheet, layout.side)
-    rule = layout.legend.y - 2.6
+    draw_side(canvas, sheet.brief, layout.side)
+    rule = layout.legend.y - 2.4
     canvas.line([(MARGIN, rule), (layout.width - MARGIN, rule)], Stroke(0.6, palette.RULE))
     draw_legend(canvas, sheet, layout.legend, layout.legend_columns)
-    draw_notes(canvas, sheet, layout.notes)
+    draw_notes(canvas, sheet.brief, layout.notes)
     _draw_foot(canvas, sheet, layout)
-    return canvas
+    return canvas, layout.map
+
+
+def choose_layout(scene: Scene) -> Layout:
+    """Return the layout with the largest map in which legend and small print can be read.
+
+    Where no layout gives them letters of a good size, the last in which all of them stands.
+    """
+    layouts = [layout_of(scene.map_spec, strip) for strip in STRIPS]
+    for layout in layouts:
+        if _fits(scene, layout, GOOD_NOTES, GOOD_LEGEND):
+            return layout
+    whole = [one for one in layouts if _fits(scene, one, 0.0, 0.0)]
+    return (whole or layouts)[-1]
+
+
+def _fits(scene: Scene, layout: Layout, notes: float, legend: float) -> bool:
+    """Return whether small print and legend stand whole in letters of these sizes or larger."""
+    return notes_fit(scene.brief, layout.notes, notes) and legend_fits(
+        scene, layout.legend, layout.legend_columns, legend
+    )
 
 
 def _draw_marks(canvas: Canvas, sheet: Sheet, layout: Layout) -> None:
@@ -88,7 +113,7 @@ def _draw_head(canvas: Canvas, sheet: Sheet, layout: Layout) -> None:
     canvas.text((head.x, head.y + 14.2), shorten(subtitle, "regular", 9.2, room), _SUBTITLE)
     left = head.right - meta_width if wide else head.x
     top = head.y if wide else head.y + 17.0
-    _draw_meta(canvas, meta, Box(left, top, meta_width, 15.0), 3 if wide else 6)
+    _draw_meta(canvas, meta, Box(left, top, meta_width, 15.0))
 
 
 def _meta(sheet: Sheet) -> list[tuple[str, str, str]]:
@@ -105,10 +130,10 @@ def _meta(sheet: Sheet) -> list[tuple[str, str, str]]:
     ]
 
 
-def _draw_meta(canvas: Canvas, meta: list[tuple[str, str, str]], box: Box, columns: int) -> None:
-    shares = (0.42, 0.29, 0.29) if columns == 3 else (1 / columns,) * columns  # noqa: PLR2004
+def _draw_meta(canvas: Canvas, meta: list[tuple[str, str, str]], box: Box) -> None:
+    shares = (0.42, 0.29, 0.29)
     for at, (label, text, colour) in enumerate(meta):
-        column, row = at % columns, at // columns
+        row, column = divmod(at, len(shares))
         x = box.x + box.width * sum(shares[:column])
         y = box.y + 7.6 * row
         width = box.width * shares[column] - 2.0

@@ -12,22 +12,20 @@ from geo_ops.paper.fonts import shorten, width_mm
 
 if TYPE_CHECKING:
     from geo_ops.paper.facts import Brief, KeyFigure, Row
-    from geo_ops.paper.ground import Sheet
     from geo_ops.paper.published import Published
 
 HEADING = Type(7.6, "semibold", palette.ACCENT)
 _TILE_HEIGHT = 10.7
 _TILE_COLUMNS = 3
-_ROW_HEIGHT = 3.4
+_ROW_HEIGHT = 3.25
 _CELL = Type(6.6)
-_HEAD = Type(5.7, "regular", palette.SOFT_INK)
+_HEAD = Type(5.5, "regular", palette.SOFT_INK)
 _HEAD_HEIGHTS = (13.0, 15.0, 17.0, 19.0, 21.0, 24.0)
 _MONTHS_HEIGHT = 19.0
 
 
-def draw_side(canvas: Canvas, sheet: Sheet, box: Box) -> None:
+def draw_side(canvas: Canvas, brief: Brief, box: Box) -> None:
     """Draw the panel from the top; the months only where room is left."""
-    brief = sheet.brief
     y = _draw_key_figures(canvas, brief, box, box.y)
     y = _draw_table(canvas, brief, box, y + 2.4)
     months = _MONTHS_HEIGHT + 2.4 if brief.months and not _crowded(brief, box.bottom - y) else 0.0
@@ -36,6 +34,10 @@ def draw_side(canvas: Canvas, sheet: Sheet, box: Box) -> None:
     )
     if months:
         _draw_months(canvas, brief, Box(box.x, y + 2.4, box.width, box.bottom - y - 2.4))
+
+
+HEADING_HEIGHT = HEADING.leading + 1.2
+"""Millimetres that a heading with its rule takes."""
 
 
 def heading(canvas: Canvas, text: str, x: float, y: float, width: float) -> float:
@@ -99,6 +101,7 @@ def _draw_head(
 ) -> float:
     """Write the column heads, upright: they are long and the columns narrow. Return the y below."""
     most = max(1, int((column - 0.8) / _HEAD.leading))
+    fitted: list[list[str]] = []
     for height in _HEAD_HEIGHTS:
         fitted = [fit_lines(text, _HEAD, height, most) for text in head]
         if not any(lines[-1].endswith("…") for lines in fitted):
