@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from geo_ops.boundaries.geometry import check_equal_area
@@ -120,8 +120,14 @@ class RegionPack:
         lowest = self._lowest(division)
         if checked:
             self._refuse_faults(check_table(table, lowest["pcode"].tolist(), self.spec, division))
+        others = [one.id for one in self.spec.division if one.id != division_id]
         units = Units(
-            self.spec, division, self._indexed(table, division), lowest, self._elsewhere(table)
+            self.spec,
+            division,
+            self._indexed(table, division),
+            lowest,
+            self._elsewhere(table),
+            {one: partial(self.units, one) for one in others},
         )
         if checked:
             self._units[division_id] = units

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -53,6 +53,8 @@ class Units:
             approximate, note_fr, note_en, iso_3166_2 ("" where there is none), vintage.
         lowest: `pcode` and `geometry` (EPSG:4326) of the lowest units, by code.
         elsewhere: codes that only other divisions have, each with where it stands.
+        siblings: the other divisions of the region, each with a function that gives its units.
+        overlays: pieces of land shared with other divisions, once computed (see `overlay`).
     """
 
     region: RegionSpec
@@ -60,6 +62,8 @@ class Units:
     table: pd.DataFrame
     lowest: gpd.GeoDataFrame
     elsewhere: Mapping[str, str] = field(default_factory=dict)
+    siblings: Mapping[str, Callable[[], Units]] = field(default_factory=dict, repr=False)
+    overlays: dict[str, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
     _levels: dict[str, gpd.GeoDataFrame] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
@@ -120,6 +124,22 @@ class Units:
         columns += ["area_km2", "label_lon", "label_lat"]
         return frame[[*columns, "geometry"]]
 
+    def sibling(self, division_id: str) -> Units:
+        """Return the units of another division of the same region.
+
+        Raises:
+            BoundaryError: there is none of that id, or its table is not sound.
+        """
+        if division_id not in self.siblings:
+            raise BoundaryError(
+                explain(
+                    f"division {division_id!r}",
+                    f"{self.region.names.en} has no other division of that id",
+                    choose(division_id, self.siblings),
+                )
+            )
+        return self.siblings[division_id]()
+
     @cached_property
     def _days(self) -> tuple[str, str]:
         first, last = self.division.valid_from, self.division.valid_to
@@ -170,9 +190,10 @@ class Units:
     def _by_code(self) -> dict[str, Unit]:
         columns = ["name_fr", "name_en", "level", "parent", "vintage", "official", "approximate"]
         columns += ["note_fr", "note_en", "iso_3166_2"]
-        values = zip(*(self.table[column].tolist() for column in columns), strict=True)
+        days = [[one] * len(self.table) for one in self._days]
+        values = zip(*(self.table[column].tolist() for column in columns), *days, strict=True)
         return {
-            str(pcode): Unit(str(pcode), *rest, *self._days)
+            str(pcode): Unit(str(pcode), *rest)
             for pcode, rest in zip(self.table.index, values, strict=True)
         }
 
@@ -257,14 +278,7 @@ class Units:
 
     def _unknown(self, text: str, level: str | None = None) -> BoundaryError:
         if text.upper() in self.elsewhere:
-            return BoundaryError(
-                explain(
-                    f"P-code {text.upper()!r}",
-                    f"division {self.division.id} of {self.region.names.en} has no such code: it "
-                    f"is {self.elsewhere[text.upper()]}",
-                    "use a code of this division, or another as-of date",
-                )
-            )
+            return self._of_another_division(text.upper())
         at = f" of level {level!r}" if level else ""
         rows = self.table if level is None else self.table[self.table["level"] == level]
         return BoundaryError(
@@ -273,5 +287,23 @@ class Units:
                 f"no unit{at} in division {self.division.id} of {self.region.names.en} has that "
                 "P-code or name",
                 choose(text, [*rows["name_fr"], *rows.index]),
+            )
+        )
+
+    def _of_another_division(self, pcode: str) -> BoundaryError:
+        from geo_ops.boundaries.translate import translate
+
+        found = translate(pcode, None, self) if self.siblings else None
+        todo = "use a code of this division, or another as-of date"
+        if found is not None and found.pcode is not None:
+            todo = f"{found.note}: use {found.pcode}, or another as-of date"
+        elif found is not None and found.candidates:
+            todo = f"{found.note}: use one of these, or another as-of date"
+        return BoundaryError(
+            explain(
+                f"P-code {pcode!r}",
+                f"division {self.division.id} of {self.region.names.en} has no such code: it is "
+                f"{self.elsewhere[pcode]}",
+                todo,
             )
         )
