@@ -66,6 +66,14 @@ class Assembled:
     findings: tuple[Finding, ...]
     inputs: tuple[Path, ...]
 
+    def fitted(self, recipe: MapSpec) -> MapSpec:
+        """Return a recipe cut to what the audience may see. Errors as `release.recipe`."""
+        from geo_ops.release.recipe import fit_recipe
+
+        whole = {one.spec.id: one.spec for one in self.located}
+        seen = {view.spec.id: view.spec for view in self.situation.layers}
+        return fit_recipe(recipe, whole, seen)
+
 
 def load_mission(name: str | None, options: Options) -> Mission:
     """Return a mission by its folder or by the id of a shipped one (default: the exercise).

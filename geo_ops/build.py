@@ -54,9 +54,11 @@ def build(mission: Mission, plan: Build) -> Assembled:
 
     plan.say("reading and locating")
     assembled = assemble(mission, plan.options)
-    recipes = mission.map_spec(mission.spec.map), mission.map_spec(mission.spec.brief)
+    overview, briefing = (
+        assembled.fitted(mission.map_spec(name)) for name in (mission.spec.map, mission.spec.brief)
+    )
     with staging(plan.out, overwrite=plan.overwrite, keep_out_of=(mission.folder,)) as folder:
-        _write_all(assembled, recipes, folder, plan.say)
+        _write_all(assembled, (overview, briefing), folder, plan.say)
     return assembled
 
 

@@ -44,7 +44,8 @@ def command(
     options = options_of(content, as_of, audience)
     loaded = load_mission(mission, options)
     spec = recipe_for(loaded, recipe or loaded.spec.brief, "brief")
-    situation = assemble(loaded, options).situation
+    assembled = assemble(loaded, options)
+    situation, spec = assembled.situation, assembled.fitted(spec)
     place = Place(out, overwrite)
     pcodes = [situation.units.find(one).pcode for one in area]
     for pcode in pcodes:

@@ -44,7 +44,8 @@ def command(
     options = options_of(content, as_of, audience)
     loaded = load_mission(mission, options)
     spec = recipe_for(loaded, recipe or loaded.spec.map, "map")
-    situation = assemble(loaded, options).situation
+    assembled = assemble(loaded, options)
+    situation, spec = assembled.situation, assembled.fitted(spec)
     areas = tuple(situation.units.find(one).pcode for one in area)
     write_map(situation, spec, path, areas=areas)
     report_ledgers(situation)
