@@ -65,10 +65,20 @@ def csv_value(value: Any) -> str:  # noqa: ANN401 - a cell of any column
 
 
 def local_dates(rows: pd.DataFrame, spec: LayerSpec, zone: ZoneInfo) -> pd.DataFrame:
-    """Return rows whose fields of type `date` hold days of the region, not instants in UTC."""
+    """Return rows whose fields of type `date` hold days of the region, not instants in UTC.
+
+    The day of a row whose time is known only to a month or a year is empty: it has none.
+    """
     changed = {}
     for name, field in spec.fields.items():
-        if field.type == "date" and name in rows.columns and hasattr(rows[name].dtype, "tz"):
-            local = rows[name].dt.tz_convert(zone).dt.date
-            changed[name] = local.astype("object").where(rows[name].notna(), None)
+        if field.type != "date" or name not in rows.columns:
+            continue
+        days = rows[name]
+        if hasattr(days.dtype, "tz"):
+            days = days.dt.tz_convert(zone).dt.date.astype("object").where(days.notna(), None)
+        if name == spec.time and "time_precision" in rows.columns:
+            days = days.astype("object").where(
+                ~rows["time_precision"].isin(["month", "year"]), None
+            )
+        changed[name] = days
     return rows.assign(**changed)

@@ -13,6 +13,7 @@ from geo_ops.export import tidy
 from geo_ops.export.about import about
 from geo_ops.export.cells import local_dates
 from geo_ops.export.csv_files import EXERCISE
+from geo_ops.spatial.summarise import period_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from geo_ops.specs.layer import FieldType
 
 # Names of our own columns give way to a layer's own fields.
-_OWN = ("pcode_name", "category_en", "category_fr", "exercise")
+_OWN = ("period", "pcode_name", "category_en", "category_fr", "exercise")
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ def _layer_table(situation: Situation, view: LayerView) -> GisTable:
     rows = local_dates(view.rows, spec, zone)
     values = spec.category.values if spec.category else []
     own: dict[str, Any] = {
+        "period": period_of(rows, zone),
         "pcode_name": rows["pcode"].map(situation.units.table["name_fr"]),
         "category_en": rows["category"].map({one.id: plain(one.label.en) for one in values}),
         "category_fr": rows["category"].map({one.id: plain(one.label.fr) for one in values}),

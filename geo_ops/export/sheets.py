@@ -83,7 +83,7 @@ def _level_sheet(situation: Situation, level: str, lang: Language) -> Sheet:
     )
 
 
-def _values(situation: Situation, level: str) -> list[dict[tuple[str, str], Cell]]:
+def _values(situation: Situation, level: str) -> list[dict[tuple[str, str], Cell | None]]:
     """Return, for each measure, the figure of every unit and bucket: (pcode, known level) -> it."""
     table = tidy.by_level(situation, level)
     table["known"] = table["known_to"].where(table["known_to"] != "", level)
@@ -94,8 +94,10 @@ def _values(situation: Situation, level: str) -> list[dict[tuple[str, str], Cell
     for layer, measure, pcode, known, value, note in table[names].itertuples(index=False):
         cell = Cell(None, suppressed=True) if note else Cell(value)
         found[layer, measure][pcode, known] = cell
-    every = {key for column in found.values() for key in column}
-    return [{key: column.get(key, Cell(0.0)) for key in sorted(every)} for column in found.values()]
+    every = sorted({key for column in found.values() for key in column})
+    # What has no bucket has no rows there; where small counts are hidden, not even that is said.
+    rest = {pair: None if situation.figures.floored(pair[0]) else Cell(0.0) for pair in found}
+    return [{key: found[pair].get(key, rest[pair]) for key in every} for pair in found]
 
 
 def _month_sheet(situation: Situation, lang: Language) -> Sheet:

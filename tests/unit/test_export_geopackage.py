@@ -17,9 +17,9 @@ from geo_ops.errors import OutputError, SpecError
 from geo_ops.export import geopackage
 from geo_ops.export.geopackage import write_geopackage
 from geo_ops.export.styles import MARKER_SIZE
-from geo_ops.release import cut
+from geo_ops.release.floors import Floored, apply_floors
 from geo_ops.release.situation import LayerView
-from tests.situations import Make, grid_situation
+from tests.situations import UTC, Make, grid_situation
 
 HOSTILE = "'\"--;DROP TABLE incidents;<b>&]]>${x}\u202e"
 
@@ -82,6 +82,20 @@ def test_columns_have_their_types(path):
     frame = pyogrio.read_dataframe(path, layer="courts")
     assert frame["category_fr"].tolist() == ["Open (fr)", "Partly open (fr)", "Closed (fr)"]
     assert frame["pcode_name"].tolist() == ["Éclat", "NA", "Koro"]
+
+
+def test_a_row_dated_to_a_month_or_a_year_has_no_day(situation, tmp_path):
+    view = situation.layer("incidents")
+    rows = view.rows.assign(date=view.rows["time"])
+    layers = (replace(view, rows=rows), *situation.layers[1:])
+    path = write_geopackage(replace(situation, layers=layers), tmp_path / "a.gpkg")
+    found = query(path, "SELECT time_precision, date, period FROM incidents WHERE fid > 3")
+    assert found == [
+        ("day", "2020-03-12", "2020-03"), ("month", None, "2020-03"),
+        ("day", "2020-05-02", "2020-05"),
+        ("day", "2020-06-30", "2020-06"), ("year", None, "2020"), ("none", None, None),
+        ("day", "2020-06-01", "2020-06"),
+    ]  # fmt: skip
 
 
 def test_units_carry_their_figures(path):
@@ -207,7 +221,9 @@ def test_every_unit_is_in_one_class_of_the_choropleth(path):
 
 
 def test_suppressed_figures_are_null_and_named(situation, tmp_path):
-    figures = cut._suppressed(situation.figures, {"incidents": 3}, situation.units)
+    view = situation.layer("incidents")
+    floor = [Floored(view.spec, view.rows, 3)]
+    figures = apply_floors(situation.figures, floor, situation.units, UTC)
     path = write_geopackage(replace(situation, figures=figures), tmp_path / "a.gpkg")
     rows = query(
         path, "SELECT pcode, incidents__incidents, suppressed, patrols__done FROM units_region"

@@ -17,8 +17,8 @@ from geo_ops.export.cells import csv_value, guarded
 from geo_ops.export.csv_files import write_csv
 from geo_ops.export.tables import write_tables
 from geo_ops.export.workbook import Book, Column, Line, Sheet, xlsx
-from geo_ops.release import cut
-from tests.situations import ISSUED, Make, grid_situation
+from geo_ops.release.floors import Floored, apply_floors
+from tests.situations import ISSUED, UTC, Make, grid_situation
 
 HOSTILE = '\'=HYPERLINK("http://x")]:*?/\\<b>&\u202e'
 
@@ -38,9 +38,10 @@ def folder(situation, tmp_path_factory):
 @pytest.fixture(scope="module")
 def floored(situation):
     """The situation with counts of incidents under 3 suppressed."""
-    return replace(
-        situation, figures=cut._suppressed(situation.figures, {"incidents": 3}, situation.units)
-    )
+    view = situation.layer("incidents")
+    floor = [Floored(view.spec, view.rows, 3)]
+    figures = apply_floors(situation.figures, floor, situation.units, UTC)
+    return replace(situation, figures=figures)
 
 
 def rows_of(path):
