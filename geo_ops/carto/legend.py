@@ -51,17 +51,18 @@ class LegendItem:
 
 @dataclass(frozen=True)
 class LegendEntry:
-    """One layer. `points` of its rows are drawn as such, `areas` are known only to a unit.
+    """One layer; `visible` says whether the recipe shows it at first sight.
 
-    Both are of the categories that the recipe shows; `whole` counts the rows of all categories.
-
-    `ledger` is the whole layer's reconciled line; `window` the span of its rows or "".
+    `points` of its rows are drawn as such, `areas` are known only to a unit: both in the categories
+    that the recipe shows; `whole` counts the rows of all categories. `ledger` is the whole layer's
+    reconciled line; `window` the span of its rows or "".
     """
 
     layer: str
     group: str
     kind: Kind
     title: str
+    visible: bool
     items: tuple[LegendItem, ...]
     points: int
     areas: int
@@ -92,6 +93,7 @@ def layer_legend(
                 group=plain(group.title.in_(lang)) if group else "",
                 kind=view.spec.kind,
                 title=plain(view.spec.title.in_(lang)),
+                visible=map_spec.use(view.spec.id).visible,
                 items=_items(view, lang, wanted, _counts(situation, view, area, whole)),
                 points=points,
                 areas=len(rows) - points,

@@ -15,12 +15,15 @@ if TYPE_CHECKING:
 def shown_layers(situation: Situation, map_spec: MapSpec) -> tuple[LayerView, ...]:
     """Return the layers that a recipe shows and the audience may see, each once, in drawing order.
 
-    The layers of its groups first, then one that only its choropleth or a key figure uses.
+    The layers of its groups first, then one that only its choropleth or a key figure uses; a brief
+    also shows the published figures that the mission has.
     """
     names = [name for group in map_spec.groups for name in group.layers]
     if map_spec.choropleth is not None:
         names.append(map_spec.choropleth.layer)
     names += [figure.layer for figure in map_spec.figures]
+    if map_spec.product == "brief":
+        names += [view.spec.id for view in situation.layers if view.spec.kind == "indicators"]
     views = (situation.layer(name) for name in dict.fromkeys(names))
     return tuple(view for view in views if view is not None)
 

@@ -51,14 +51,19 @@ def write_brief(
             lack is empty.
         OutputError: a file cannot be written.
     """
+    from geo_ops.paper.basemap import base_map
     from geo_ops.paper.facts import gather
+    from geo_ops.paper.furniture import TICK_MARGIN
+    from geo_ops.paper.ground import scene_of
     from geo_ops.paper.html import html_page
+    from geo_ops.paper.page import compose
 
     brief = gather(situation, map_spec, area_pcode, lang)
     with _house_style():
-        page, box = _draw(situation, map_spec, brief)
+        scene = scene_of(situation, map_spec, brief, base_map(situation.units))
+        page, frame = compose(scene)
         pdf, png = _pdf(page, situation, brief), _png(page, brief)
-        html = html_page(situation, brief, _svg(page, box, stem)).encode()
+        html = html_page(scene, _svg(page, frame.grown(TICK_MARGIN), stem)).encode()
     contents = {"html": html, "pdf": pdf, "png": png}
     paths = []
     for suffix, content in contents.items():
@@ -94,18 +99,6 @@ def _house_style() -> Iterator[None]:
     finally:
         if collecting:
             gc.enable()
-
-
-def _draw(situation: Situation, map_spec: MapSpec, brief: Brief) -> tuple[Canvas, Box]:
-    """Return the page, and where the map with its ticks stands on it."""
-    from geo_ops.paper.basemap import base_map
-    from geo_ops.paper.furniture import TICK_MARGIN
-    from geo_ops.paper.ground import scene_of
-    from geo_ops.paper.page import compose
-
-    scene = scene_of(situation, map_spec, brief, base_map(situation.units))
-    page, frame = compose(scene)
-    return page, frame.grown(TICK_MARGIN)
 
 
 def _pdf(page: Canvas, situation: Situation, brief: Brief) -> bytes:

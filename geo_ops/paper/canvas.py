@@ -338,7 +338,7 @@ class Canvas:
                 shown,
                 fontproperties=properties(shown, "semibold", round(size, 1)),
                 color=colour,
-                alpha=0.11,
+                alpha=0.09,
                 ha="center",
                 va="center",
                 rotation=math.degrees(math.atan2(box.height, box.width)),

@@ -17,6 +17,8 @@ from geo_ops.errors import BoundaryError, SpecError, choose, explain
 from geo_ops.paper.published import Published, published_figures
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from geo_ops.carto.classes import Classes
     from geo_ops.carto.legend import LegendEntry
     from geo_ops.carto.titleblock import TitleBlock
@@ -210,18 +212,25 @@ def _table(
         )
         for code in codes
     ]
-    buckets = []
-    for table in columns:
-        chosen = table[table["bucket"] & table["pcode"].isin(here)]
-        hidden = bool(chosen["suppressed"].any())
-        value = number(float(chosen["value"].fillna(0).sum()), lang)
-        buckets.append(word("suppressed", lang) if hidden else value)
-    if any(bucket != "0" for bucket in buckets):
-        above = level_name(units, units.unit(area).level, lang).lower()
-        rows.append(Row(word("known_only_to", lang, level=above), tuple(buckets), "bucket"))
+    for above in reversed(units.levels[: units.levels.index(level)]):
+        cells = [_bucket(table, here, units.table["level"], above, lang) for table in columns]
+        if any(cell != "0" for cell in cells):
+            name = word("known_only_to", lang, level=level_name(units, above, lang).lower())
+            rows.append(Row(name, tuple(cells), "bucket"))
     totals = tuple(shown(figures.total(layer, name, area), lang) for layer, name, _ in measures)
     rows.append(Row(word("total_of", lang, area=area_name(units, area, lang)), totals, "total"))
     return tuple(rows)
+
+
+def _bucket(
+    table: pd.DataFrame, here: frozenset[str], levels: pd.Series[str], above: str, lang: Language
+) -> str:
+    """Return what is known only to units of the level `above` in the area."""
+    chosen = table[table["bucket"] & table["pcode"].isin(here)]
+    chosen = chosen[chosen["pcode"].map(levels) == above]
+    if bool(chosen["suppressed"].any()):
+        return word("suppressed", lang)
+    return number(float(chosen["value"].fillna(0).sum()), lang)
 
 
 def _shading(situation: Situation, map_spec: MapSpec, area: str, lang: Language) -> Shading | None:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 Weight = Literal["regular", "semibold", "italic"]
 
 MM_PER_POINT = 25.4 / 72
-REPLACEMENT = "\ufffd"
+_UNKNOWN = "\ufffd\u25a1?"
+"""Signs for a letter that a font lacks: the first that the font has."""
 
 _SOURCE = {"regular": "Regular", "semibold": "Semibold", "italic": "It"}
 _DEJAVU = {"regular": "", "semibold": "-Bold", "italic": "-Oblique"}
@@ -69,27 +70,36 @@ def properties(text: str, weight: Weight, size: float) -> FontProperties:
     return _properties(weight, size, fallback=_needs_fallback(text, weight))
 
 
-@lru_cache(maxsize=4096)
 def drawable(text: str, weight: Weight) -> str:
-    """Return a text with letters that no font of ours has replaced by the replacement sign."""
-    letters = _letters(weight, fallback=_needs_fallback(text, weight))
-    return "".join(char if ord(char) in letters else REPLACEMENT for char in text)
+    """Return a text with letters that no font of ours has replaced by a sign for the unknown."""
+    return _in_font(text, weight, fallback=_needs_fallback(text, weight))
+
+
+@lru_cache(maxsize=4096)
+def _in_font(text: str, weight: Weight, *, fallback: bool) -> str:
+    letters = _letters(weight, fallback=fallback)
+    unknown = next(sign for sign in _UNKNOWN if ord(sign) in letters)
+    return "".join(char if ord(char) in letters else unknown for char in text)
 
 
 @lru_cache(maxsize=32768)
-def _unit_width(text: str, weight: Weight) -> float:
+def _unit_width(text: str, weight: Weight, *, fallback: bool) -> float:
     from matplotlib.ft2font import LoadFlags
 
     if not text:
         return 0.0
-    font = _font(weight, fallback=_needs_fallback(text, weight))
-    font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
+    font = _font(weight, fallback=fallback)
+    font.set_text(_in_font(text, weight, fallback=fallback), 0.0, flags=LoadFlags.NO_HINTING)
     return float(font.get_width_height()[0]) / 64 / _MEASURE_SIZE
+
+
+def _width(text: str, weight: Weight, size: float, *, fallback: bool) -> float:
+    return _unit_width(text, weight, fallback=fallback) * size * MM_PER_POINT
 
 
 def width_mm(text: str, weight: Weight, size: float) -> float:
     """Return the width of a text in millimetres, `size` in points."""
-    return _unit_width(drawable(text, weight), weight) * size * MM_PER_POINT
+    return _width(text, weight, size, fallback=_needs_fallback(text, weight))
 
 
 def wrap(text: str, weight: Weight, size: float, width: float) -> list[str]:
@@ -97,12 +107,14 @@ def wrap(text: str, weight: Weight, size: float, width: float) -> list[str]:
 
     A word wider than a line is broken where it must be.
     """
+    # The second font is wider: a text that needs it anywhere is measured in it everywhere.
+    fallback = _needs_fallback(text, weight)
     lines: list[str] = []
     line, used = "", 0.0
-    space = width_mm(" ", weight, size)
+    space = _width(" ", weight, size, fallback=fallback)
     for word in text.split(" "):
         # Words are measured, not lines: the same words come back in every line, page and size.
-        wide = width_mm(word, weight, size)
+        wide = _width(word, weight, size, fallback=fallback)
         if line and used + space + wide <= width:
             line, used = f"{line} {word}", used + space + wide
             continue
@@ -110,27 +122,28 @@ def wrap(text: str, weight: Weight, size: float, width: float) -> list[str]:
             lines.append(line)
         line, used = word, wide
         while used > width and len(line) > 1:
-            cut = _fitting(line, weight, size, width)
+            cut = _fitting(line, weight, size, width, fallback=fallback)
             lines.append(line[:cut])
             line = line[cut:]
-            used = width_mm(line, weight, size)
+            used = _width(line, weight, size, fallback=fallback)
     return [*lines, line] if line or not lines else lines
 
 
 def shorten(text: str, weight: Weight, size: float, width: float) -> str:
     """Return a text that is no wider than `width` mm, its end replaced by an ellipsis."""
-    if width_mm(text, weight, size) <= width:
+    fallback = _needs_fallback(text, weight)
+    if _width(text, weight, size, fallback=fallback) <= width:
         return text
-    cut = _fitting(text, weight, size, width - width_mm("…", weight, size))
-    return text[:cut].rstrip() + "…"
+    room = width - _width("…", weight, size, fallback=fallback)
+    return text[: _fitting(text, weight, size, room, fallback=fallback)].rstrip() + "…"
 
 
-def _fitting(text: str, weight: Weight, size: float, width: float) -> int:
+def _fitting(text: str, weight: Weight, size: float, width: float, *, fallback: bool) -> int:
     """Return how many letters of a text fit into a width, one at least."""
     low, high = 1, len(text)
     while low < high:
         middle = (low + high + 1) // 2
-        if width_mm(text[:middle], weight, size) <= width:
+        if _width(text[:middle], weight, size, fallback=fallback) <= width:
             low = middle
         else:
             high = middle - 1

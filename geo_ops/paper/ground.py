@@ -194,5 +194,5 @@ def draw_borders(canvas: Canvas, sheet: Sheet) -> None:
     for level in reversed(levels[: at + 1]):
         canvas.lines(drawn[level], line_of(levels, level))
     outline = area.boundary
-    canvas.lines(outline, Stroke(AREA_LINE.width + 1.6, "#ffffff"))
+    canvas.lines(outline, Stroke(AREA_LINE.width + 1.0, "#ffffff"))
     canvas.lines(outline, AREA_LINE)

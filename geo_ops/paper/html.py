@@ -10,23 +10,25 @@ from geo_ops.carto.areas import level_name
 from geo_ops.carto.numbers import number
 from geo_ops.carto.symbols import svg_symbol
 from geo_ops.carto.words import word
+from geo_ops.paper.legend_panel import hatching_texts
 from geo_ops.paper.notes_panel import sections
-from geo_ops.paper.style import STYLE
+from geo_ops.paper.style import style_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from geo_ops.paper.facts import Brief
-    from geo_ops.release.situation import Situation
+    from geo_ops.paper.ground import Scene
 
 CSP = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 
 
-def html_page(situation: Situation, brief: Brief, svg: str) -> str:
+def html_page(scene: Scene, svg: str) -> str:
     """Return the brief as an HTML document.
 
     Every text is escaped: nothing from data becomes markup. `svg` is the map that we drew.
     """
+    brief = scene.brief
     block, lang = brief.block, brief.lang
     marking = f'<p class="marking">{escape(block.classification)}</p>'
     exercise = ""
@@ -35,7 +37,7 @@ def html_page(situation: Situation, brief: Brief, svg: str) -> str:
     body = "\n".join(
         [
             f"<header>{marking}{exercise}",
-            _head(situation, brief),
+            _head(scene),
             "</header>",
             "<main>",
             _figure(brief, svg),
@@ -43,7 +45,7 @@ def html_page(situation: Situation, brief: Brief, svg: str) -> str:
             _units_table(brief),
             _published(brief),
             _months(brief),
-            _legend(brief),
+            _legend(scene),
             _notes(brief),
             "</main>",
             f"<footer>{_foot(brief)}{exercise}{marking}</footer>",
@@ -54,14 +56,15 @@ def html_page(situation: Situation, brief: Brief, svg: str) -> str:
         f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{CSP}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n"
+        f"<title>{escape(title)}</title>\n<style>{style_sheet(block)}</style>\n</head>\n"
         f"<body>\n{body}\n</body>\n</html>\n"
     )
 
 
-def _head(situation: Situation, brief: Brief) -> str:
+def _head(scene: Scene) -> str:
+    brief = scene.brief
     block, lang = brief.block, brief.lang
-    level = level_name(situation.units, brief.level, lang)
+    level = level_name(scene.situation.units, brief.level, lang)
     facts = [
         (word("data_window", lang), block.data_window),
         (word("as_of", lang), block.as_of),
@@ -123,7 +126,7 @@ def _units_table(brief: Brief) -> str:
     title = word("figures_by", brief.lang, level=brief.table_level.lower())
     head = [brief.table_level, *brief.table_head]
     rows = [(row.kind, [row.name, *row.cells]) for row in brief.table]
-    return _table(title, head, rows, first_is_name=True)
+    return _table(title, head, rows)
 
 
 def _published(brief: Brief) -> str:
@@ -138,35 +141,36 @@ def _published(brief: Brief) -> str:
         cells = [text, one.period, planned, actual, one.unit, one.reference]
         rows.append(("text", cells))
     head = [word(name, lang) for name in names]
-    return _table(word("published", lang), head, rows, first_is_name=True)
+    return _table(word("published", lang), head, rows)
 
 
 def _months(brief: Brief) -> str:
     if not brief.months:
         return ""
     lang = brief.lang
-    head = [word("month", lang), word("count", lang)]
-    rows = [
-        ("unit", [name, word("suppressed", lang) if value is None else number(value, lang)])
-        for _, name, value in brief.months
-    ]
-    return _table(brief.months_title, head, rows, first_is_name=True)
+    top = max([value for _, _, value in brief.months if value is not None], default=0) or 1
+    rows = []
+    for _, name, value in brief.months:
+        shown = word("suppressed", lang) if value is None else number(value, lang)
+        bar = f'<span class="bar" style="width:{100 * (value or 0) / top:.0f}%"></span>'
+        rows.append(
+            f'<tr><th scope="row">{escape(name)}</th><td>{escape(shown)}</td><td>{bar}</td></tr>'
+        )
+    title = escape(brief.months_title)
+    head = f'<th scope="col">{escape(word("month", lang))}</th>'
+    head += f'<th scope="col">{escape(word("count", lang))}</th><td></td>'
+    return (
+        f'<section><table class="months"><caption>{title}</caption><thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></section>"
+    )
 
 
-def _table(
-    title: str,
-    head: Sequence[str],
-    rows: Sequence[tuple[str, Sequence[str]]],
-    *,
-    first_is_name: bool,
-) -> str:
+def _table(title: str, head: Sequence[str], rows: Sequence[tuple[str, Sequence[str]]]) -> str:
     heads = "".join(f'<th scope="col">{escape(text)}</th>' for text in head)
     body = []
     for kind, cells in rows:
         tags = [
-            f'<th scope="row">{escape(text)}</th>'
-            if first_is_name and at == 0
-            else f"<td>{escape(text)}</td>"
+            f'<th scope="row">{escape(text)}</th>' if at == 0 else f"<td>{escape(text)}</td>"
             for at, text in enumerate(cells)
         ]
         body.append(f'<tr class="{kind}">{"".join(tags)}</tr>')
@@ -177,35 +181,50 @@ def _table(
     )
 
 
-def _legend(brief: Brief) -> str:
-    lang = brief.lang
-    parts = []
-    if brief.shading is not None:
-        classes = brief.shading.classes
-        items = "".join(
-            f'<li><span class="swatch" style="background:{colour}"></span>{escape(label)}'
-            f" ({escape(number(count, lang))})</li>"
-            for label, colour, count in zip(
-                classes.labels(lang), classes.colours, classes.counts, strict=True
-            )
-            if count
-        )
-        if classes.missing:
-            items += (
-                f'<li><span class="swatch missing"></span>'
-                f"{escape(word('no_data_or_suppressed', lang))} ({classes.missing})</li>"
-            )
-        note = f"<p>{escape(brief.shading.note)}</p>"
-        parts.append(f"<div><h3>{escape(brief.shading.title)}</h3><ul>{items}</ul>{note}</div>")
-    for entry in brief.legend:
+def _legend(scene: Scene) -> str:
+    brief, lang = scene.brief, scene.brief.lang
+    parts = [_class_list(brief)]
+    here = [one for one in brief.legend if one.visible and one.layer in scene.layers]
+    for entry in here:
         items = "".join(
             f"<li>{svg_symbol(item.shape, item.colour, 14)} {escape(item.label)} "
             f"({escape(item.amount(lang))})</li>"
             for item in entry.items
+            if item.count != 0
         )
+        items = items or f"<li>{escape(word('none_here', lang))}</li>"
         parts.append(f"<div><h3>{escape(entry.title)}</h3><ul>{items}</ul></div>")
+    marks = [f"<li>{_swatch('hatched')}{escape(text)}</li>" for text in hatching_texts(scene)]
+    if marks:
+        parts.append(f"<div><ul>{''.join(marks)}</ul></div>")
     title = escape(word("legend", lang))
     return f'<section class="legend"><h2>{title}</h2><div>{"".join(parts)}</div></section>'
+
+
+def _class_list(brief: Brief) -> str:
+    lang, shading = brief.lang, brief.shading
+    if shading is None:
+        return ""
+    classes = shading.classes
+    items = [
+        f'<li><span class="swatch" style="background:{colour}"></span>{escape(label)}'
+        f" ({escape(number(count, lang))})</li>"
+        for label, colour, count in zip(
+            classes.labels(lang), classes.colours, classes.counts, strict=True
+        )
+        if count
+    ]
+    if classes.missing:
+        text = f"{word('no_data_or_suppressed', lang)} ({number(classes.missing, lang)})"
+        items.append(f"<li>{_swatch('missing')}{escape(text)}</li>")
+    return (
+        f"<div><h3>{escape(shading.title)}</h3><ul>{''.join(items)}</ul>"
+        f"<p>{escape(shading.note)}</p></div>"
+    )
+
+
+def _swatch(kind: str) -> str:
+    return f'<span class="swatch {kind}"></span>'
 
 
 def _notes(brief: Brief) -> str:

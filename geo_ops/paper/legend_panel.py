@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING
 
 from geo_ops.carto import palette
@@ -30,6 +31,9 @@ Sample = Callable[[Canvas, float, float], None]
 
 _SAMPLE_WIDTH = 6.0
 _SIZES = (6.4, 6.0, 5.6, 5.2, 4.8, 4.4)
+_WHOLE_SIZE = 5.6
+"""Above this size smaller letters are better than a layer parted between two columns."""
+
 _ROW_SIZE = 5.8
 _ROW_HEIGHT = Type(_ROW_SIZE).leading + 0.5
 _GUTTER = 3.0
@@ -81,12 +85,13 @@ def _fitted(
     boxes = columns_of(box, columns, _GUTTER)
     count = sum(len(block) for block in blocks)
     places: list[tuple[Box, float]] = []
-    for size in sizes:
+    for whole, size in product((True, False), sizes):
+        if whole and size < _WHOLE_SIZE:
+            continue
         heights = [[_height(line, boxes[0].width, size) for line in block] for block in blocks]
-        for whole in (True, False):
-            places = flow(heights, boxes, _BLOCK_GAP, whole=whole)
-            if len(places) == count:
-                return size, places
+        places = flow(heights, boxes, _BLOCK_GAP, whole=whole)
+        if len(places) == count:
+            return size, places
     return sizes[-1], places
 
 
@@ -180,19 +185,30 @@ def _layer(scene: Scene, entry: LegendEntry) -> list[Line]:
 
 
 def _hatching(scene: Scene) -> list[Line]:
+    fill = Fill("#ffffff", hatch=UNIT_HATCH, hatch_colour=palette.SOFT_INK,
+                edge=Stroke(0.3, palette.BOUNDARY))  # fmt: skip
+    samples = {False: _swatch(fill), True: _band_sample}
+    return [Line(text, samples[is_area]) for is_area, text in _hatched(scene)]
+
+
+def hatching_texts(scene: Scene) -> list[str]:
+    """Return the words for each kind of hatching on the map, with counts."""
+    return [text for _, text in _hatched(scene)]
+
+
+def _hatched(scene: Scene) -> list[tuple[bool, str]]:
+    """Return the words of the hatching, and whether it is that of the area itself."""
     lang, counts = scene.brief.lang, scene.unit_rows
     units = sum(count for (_, code), count in counts.items() if code != scene.brief.area)
     area = sum(counts.values()) - units
-    fill = Fill("#ffffff", hatch=UNIT_HATCH, hatch_colour=palette.SOFT_INK,
-                edge=Stroke(0.3, palette.BOUNDARY))  # fmt: skip
-    lines = []
+    found = []
     if units:
-        lines.append(Line(word("hatched", lang, count=number(units, lang)), _swatch(fill)))
+        found.append((False, word("hatched", lang, count=number(units, lang))))
     if area:
         level = level_name(scene.situation.units, scene.brief.level, lang).lower()
         text = word("hatched_area", lang, level=level, count=number(area, lang))
-        lines.append(Line(text, _band_sample))
-    return lines
+        found.append((True, text))
+    return found
 
 
 def _sizes(scene: Scene) -> list[Line]:

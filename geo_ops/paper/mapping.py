@@ -62,7 +62,8 @@ def draw_map(canvas: Canvas, sheet: Sheet) -> None:
     draw_towns(canvas, [town for town in dots if town.at in named or town.rank <= SEAT])
     draw_sites(canvas, groups)
     draw_labels(canvas, placed)
-    furniture.draw_inset(canvas, sheet)
+    if sheet.brief.area != sheet.situation.figures.country:
+        furniture.draw_inset(canvas, sheet)
     furniture.draw_scale(canvas, sheet)
     canvas.clip_to(None)
     furniture.draw_frame(canvas, sheet, lines)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geo_ops.carto.areas import area_name
-from geo_ops.carto.numbers import NO_VALUE, number
+from geo_ops.carto.numbers import NO_VALUE, days, number
 from geo_ops.carto.recipe import rows_inside
 from geo_ops.carto.text import plain
 from geo_ops.carto.words import word
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from geo_ops.release.situation import Situation
     from geo_ops.specs.base import Language
 
+_SPAN = re.compile(r"(\d{4}-\d\d-\d\d)(?:/(\d{4}-\d\d-\d\d))?")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
@@ -41,9 +43,8 @@ class Published:
 
     @property
     def measured(self) -> str:
-        """What the figure is of, with its place, and its unit where an amount is a number."""
-        counted = any(char.isdigit() for char in self.planned + self.actual)
-        return f"{self.name} ({self.unit})" if self.unit and counted else self.name
+        """What the figure is of, with its place and unit."""
+        return f"{self.name} ({self.unit})" if self.unit else self.name
 
     def amounts(self) -> tuple[str, str]:
         """Return planned and actual, a dash where the document gives none."""
@@ -76,13 +77,16 @@ def _published(
 ) -> Published:
     place = area_name(situation.units, str(record["pcode"]), lang)
     document, paragraph = _text(record, "document", lang), _text(record, "paragraph", lang)
+    planned, actual = (_amount(_text(record, name, lang), lang) for name in ("planned", "actual"))
+    # A unit says something where an amount is a number; of "signed" there is none.
+    counted = any(char.isdigit() for char in planned + actual)
     return Published(
         text=_text(record, "indicator", lang) or word("no_data", lang),
         place="" if place == area_name(situation.units, area, lang) else place,
-        period=_text(record, "period", lang),
-        planned=_amount(_text(record, "planned", lang), lang),
-        actual=_amount(_text(record, "actual", lang), lang),
-        unit=_text(record, "unit", lang),
+        period=_period(_text(record, "period", lang), lang),
+        planned=planned,
+        actual=actual,
+        unit=_text(record, "unit", lang) if counted else "",
         reference=", ".join(part for part in (document, paragraph) if part),
         exercise=exercise,
     )
@@ -96,6 +100,19 @@ def _text(record: Mapping[str, object], name: str, lang: Language) -> str:
         if text:
             return text
     return ""
+
+
+def _period(text: str, lang: Language) -> str:
+    """Return a day or a span of days (ISO 8601, with a slash) as the language writes it."""
+    found = _SPAN.fullmatch(text)
+    if not found:
+        return text
+    try:
+        first = dt.date.fromisoformat(found[1])
+        last = dt.date.fromisoformat(found[2] or found[1])
+    except ValueError:
+        return text
+    return days(first, last, lang)
 
 
 def _amount(text: str, lang: Language) -> str:

@@ -1,5 +1,24 @@
 """The style sheet of the HTML brief: for a screen, and for A4 paper."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from geo_ops.carto.titleblock import TitleBlock
+
+
+def style_sheet(block: TitleBlock) -> str:
+    """Return the style sheet; its printed pages bear the classification at top and bottom."""
+    mark = " – ".join(part for part in (block.classification, block.exercise) if part)
+    # The marks are words of ours, never text from data; quoted all the same.
+    text = mark.replace("\\", "").replace('"', "").replace("<", "")
+    boxes = "".join(f'@{edge}-center{{content:"{text}";font-weight:700}}' for edge in _EDGES)
+    return f"{STYLE}\n@page{{size:A4;margin:14mm 10mm;{boxes}}}"
+
+
+_EDGES = ("top", "bottom")
+
 STYLE = """
 :root{--ink:#1d2730;--soft:#55606a;--rule:#c3c9ce;--accent:#0b5c8a;--exercise:#b3261e}
 *{box-sizing:border-box}
@@ -45,11 +64,14 @@ font-size:.9rem}
 .swatch{display:inline-block;width:1.4rem;height:.8rem;margin-right:.4rem;
 border:1px solid var(--soft);vertical-align:-1px}
 .missing{background:repeating-linear-gradient(45deg,#d0d3d6 0 3px,#8a9096 3px 4px)}
+.hatched{background:repeating-linear-gradient(135deg,#fff 0 3px,#5b6670 3px 4px)}
+.months{width:auto;min-width:50%}
+.months td:last-child{width:16rem;text-align:left}
+.bar{display:inline-block;height:.8rem;background:var(--accent)}
 .notes{font-size:.85rem}
 .notes h2{font-size:.95rem}
 footer{margin-top:1.5rem;border-top:1px solid var(--rule);font-size:.85rem}
 @media print{
-@page{size:A4;margin:10mm}
 html{font-size:10px}
 body{max-width:none;padding:0}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
