@@ -68,11 +68,16 @@ class Assembled:
 
     def fitted(self, recipe: MapSpec) -> MapSpec:
         """Return a recipe cut to what the audience may see. Errors as `release.recipe`."""
-        from geo_ops.release.recipe import fit_recipe
+        from geo_ops.release.recipe import Sight, fit_recipe
+        from geo_ops.spatial.locate import level_of
 
         whole = {one.spec.id: one.spec for one in self.located}
         seen = {view.spec.id: view.spec for view in self.situation.layers}
-        return fit_recipe(recipe, whole, seen)
+        levels, audience = self.situation.units.levels, self.situation.audience
+        finest = {
+            name: level_of(one.release[audience].finest, levels) for name, one in seen.items()
+        }
+        return fit_recipe(recipe, whole, Sight(seen, finest, levels))
 
 
 def load_mission(name: str | None, options: Options) -> Mission:

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geo_ops.errors import SpecError, choose, explain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from geo_ops.specs.layer import LayerSpec
-    from geo_ops.specs.map import MapSpec
+    from geo_ops.specs.map import Choropleth, MapSpec
 
 
-def fit_recipe(
-    recipe: MapSpec, whole: Mapping[str, LayerSpec], seen: Mapping[str, LayerSpec]
-) -> MapSpec:
-    """Return the recipe without the measures that the audience may not see.
+@dataclass(frozen=True)
+class Sight:
+    """What an audience may see: by the layer's id, what is left of its spec and its finest level.
 
-    `whole` are the layers of the mission by id, `seen` what is left of them for the audience. A
-    layer that is in neither is for the product to leave out.
+    `levels` are those of the division, highest first.
+    """
+
+    layers: Mapping[str, LayerSpec]
+    finest: Mapping[str, str]
+    levels: Sequence[str]
+
+
+def fit_recipe(recipe: MapSpec, whole: Mapping[str, LayerSpec], sight: Sight) -> MapSpec:
+    """Return the recipe without what the audience may not see of the layers in `whole`.
+
+    Measures that are withheld go. A choropleth moves up to the finest level that its layer may be
+    shown at, for below it every unit would have a 0 that is not true. A layer that the mission or
+    the audience lacks is for the product to leave out.
 
     Raises:
         SpecError: the recipe names a measure or a category that the layer does not have at all.
@@ -37,19 +49,31 @@ def fit_recipe(
                                choose(one, known))  # fmt: skip
 
     def may(layer: str, measure: str | None) -> bool:
-        return layer not in seen or measure is None or measure in seen[layer].measures
+        known = sight.layers.get(layer)
+        return known is None or measure is None or measure in known.measures
 
     shading = recipe.choropleth
     return recipe.model_copy(
         update={
             "figures": [one for one in recipe.figures if may(one.layer, one.measure)],
-            "choropleth": shading if shading and may(shading.layer, shading.measure) else None,
+            "choropleth": _lifted(shading, sight)
+            if shading and may(shading.layer, shading.measure)
+            else None,
             "layers": [
                 use if may(use.layer, use.measure) else use.model_copy(update={"measure": None})
                 for use in recipe.layers
             ],
         }
     )
+
+
+def _lifted(shading: Choropleth, sight: Sight) -> Choropleth | None:
+    """Return the choropleth at a level that may be shown; None where that is the country alone."""
+    finest = sight.finest.get(shading.layer)
+    if finest is None or shading.level not in sight.levels:
+        return shading
+    place = min(sight.levels.index(shading.level), sight.levels.index(finest))
+    return shading.model_copy(update={"level": sight.levels[place]}) if place else None
 
 
 def _measures(recipe: MapSpec) -> Iterator[tuple[str, str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from geo_ops.errors import SpecError
-from geo_ops.release.recipe import fit_recipe
+from geo_ops.release.recipe import Sight, fit_recipe
 from geo_ops.specs.base import parse_spec
 from geo_ops.specs.layer import LayerSpec
 from geo_ops.specs.map import MapSpec
@@ -29,7 +29,12 @@ LAYER = {
     },
 }
 WHOLE = parse_spec(LayerSpec, LAYER, "bases")
+LEVELS = ("country", "region", "commune")
 CUT = WHOLE.model_copy(update={"measures": {"bases": WHOLE.measures["bases"]}})
+
+
+def sight(spec, finest="commune"):
+    return Sight({"bases": spec}, {"bases": finest}, LEVELS)
 
 
 def recipe(**changes):
@@ -50,7 +55,7 @@ def recipe(**changes):
 
 
 def test_a_withheld_measure_leaves_no_trace():
-    found = fit_recipe(recipe(), {"bases": WHOLE}, {"bases": CUT})
+    found = fit_recipe(recipe(), {"bases": WHOLE}, sight(CUT))
     assert [one.measure for one in found.figures] == ["bases", "anything"]
     assert found.choropleth is None
     assert found.use("bases").measure is None
@@ -59,11 +64,26 @@ def test_a_withheld_measure_leaves_no_trace():
 
 
 def test_an_audience_that_sees_all_gets_the_whole_recipe():
-    assert fit_recipe(recipe(), {"bases": WHOLE}, {"bases": WHOLE}) == recipe()
+    assert fit_recipe(recipe(), {"bases": WHOLE}, sight(WHOLE)) == recipe()
+
+
+@pytest.mark.parametrize(
+    ("finest", "asked", "shown"),
+    [
+        ("commune", "commune", "commune"),
+        ("region", "commune", "region"),
+        ("commune", "region", "region"),
+        ("country", "commune", None),
+    ],
+)
+def test_a_choropleth_is_lifted_to_the_finest_level_that_may_be_shown(finest, asked, shown):
+    shading = {"layer": "bases", "measure": "bases", "level": asked}
+    found = fit_recipe(recipe(choropleth=shading), {"bases": WHOLE}, sight(WHOLE, finest))
+    assert (found.choropleth.level if found.choropleth else None) == shown
 
 
 def test_a_withheld_layer_is_left_to_the_product():
-    assert fit_recipe(recipe(), {"bases": WHOLE}, {}) == recipe()
+    assert fit_recipe(recipe(), {"bases": WHOLE}, Sight({}, {}, LEVELS)) == recipe()
 
 
 @pytest.mark.parametrize(
@@ -80,10 +100,10 @@ def test_a_withheld_layer_is_left_to_the_product():
 def test_a_mistyped_measure_is_named_with_the_nearest(changes, where):
     message = f"maps/brief.toml: {where}: layer 'bases' has no measure 'strenght'; did you mean"
     with pytest.raises(SpecError, match=message):
-        fit_recipe(recipe(**changes), {"bases": WHOLE}, {"bases": CUT})
+        fit_recipe(recipe(**changes), {"bases": WHOLE}, sight(CUT))
 
 
 def test_a_mistyped_category_is_named():
     use = [{"layer": "bases", "categories": ["bigg"]}]
     with pytest.raises(SpecError, match="no category 'bigg'; did you mean 'big'"):
-        fit_recipe(recipe(layers=use), {"bases": WHOLE}, {"bases": WHOLE})
+        fit_recipe(recipe(layers=use), {"bases": WHOLE}, sight(WHOLE))
