@@ -7,27 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geo_ops.assemble import Assembled, Mission, Options, assemble
-from geo_ops.errors import BoundaryError, OutputError, SpecError, choose, explain
+from geo_ops.errors import SpecError, explain
 from geo_ops.specs.base import LANGUAGES, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from geo_ops.release.situation import Situation
     from geo_ops.specs.base import Language
     from geo_ops.specs.map import MapSpec
     from geo_ops.web import IndexEntry
-
-
-BRIEF_SUFFIXES = (".html", ".pdf", ".png")
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where single products go, and whether they may replace what is there."""
-
-    folder: Path
-    overwrite: bool = False
 
 
 def _silent(_text: str) -> None:
@@ -68,6 +56,7 @@ def _write_all(
     folder: Path,
     say: Callable[[str], None],
 ) -> None:
+    from geo_ops.briefs import write_briefs
     from geo_ops.export import write_checks, write_geopackage, write_tables
     from geo_ops.web import write_index, write_map
 
@@ -77,8 +66,7 @@ def _write_all(
     write_map(situation, overview, folder / "map.html")
     entries = [_map_entry(overview, folder)]
     say("briefs")
-    for pcode in brief_areas(situation):
-        entries += write_briefs(situation, briefing, pcode, folder / "briefs", LANGUAGES)
+    entries += write_briefs(situation, briefing, folder / "briefs")
     say("tables")
     entries += _file_entries(write_tables(situation, folder / "tables"), "table")
     say("gis")
@@ -93,96 +81,6 @@ def _write_all(
     _write_manifest(assembled, folder)
 
 
-def brief_areas(situation: Situation) -> list[str]:
-    """Return the P-codes of the areas that get a brief: the mission's list, else the whole level.
-
-    Raises:
-        BoundaryError: the mission names a level or an area that the division lacks.
-    """
-    units, spec = situation.units, situation.mission
-    if spec.brief_areas:
-        return [units.find(one, spec.brief_level).pcode for one in spec.brief_areas]
-    if spec.brief_level not in units.levels:
-        raise BoundaryError(
-            explain(
-                "mission.toml: brief_level",
-                f"there is no level {spec.brief_level!r}",
-                choose(spec.brief_level, units.levels),
-            )
-        )
-    return sorted(units.table.index[units.table["level"] == spec.brief_level])
-
-
-def write_briefs(
-    situation: Situation,
-    recipe: MapSpec,
-    pcode: str,
-    folder: Path,
-    languages: Sequence[Language],
-) -> list[IndexEntry]:
-    """Write one area's brief in each language; return what the index says of them."""
-    from geo_ops.carto.areas import area_name
-    from geo_ops.carto.text import slug
-    from geo_ops.paper import write_brief
-    from geo_ops.web import IndexEntry
-
-    folder.mkdir(parents=True, exist_ok=True)
-    title = Text(**{lang: area_name(situation.units, pcode, lang) for lang in LANGUAGES})
-    name = slug(title.fr)
-    entries = []
-    for lang in languages:
-        stem = f"{pcode}-{name}_{lang}"
-        written = write_brief(situation, recipe, pcode, lang, folder, stem)
-        picture = next((one for one in written if one.suffix == ".png"), None)
-        thumbnail = picture.read_bytes() if picture else None
-        entries += [
-            IndexEntry(
-                path=str(path),
-                title=title,
-                kind="brief",
-                area=pcode,
-                lang=lang,
-                size_bytes=path.stat().st_size,
-                thumbnail=thumbnail if path.suffix == ".pdf" else None,
-            )
-            for path in written
-        ]
-    return entries
-
-
-def write_single_brief(
-    situation: Situation,
-    recipe: MapSpec,
-    pcode: str,
-    lang: Language,
-    place: Place,
-) -> list[Path]:
-    """Write one brief under its full name (`MLI-0000_mopti-briefing_a4_20200630_v01_en`).
-
-    Raises:
-        OutputError: a page of that name is there and `place.overwrite` is not said.
-    """
-    from tempfile import TemporaryDirectory
-
-    from geo_ops.carto.titleblock import file_stem
-    from geo_ops.paper import write_brief
-
-    stem = file_stem(situation, recipe, lang, pcode)
-    place.folder.mkdir(parents=True, exist_ok=True)
-    taken = [one for one in place.folder.glob(f"{stem}.*") if one.suffix in BRIEF_SUFFIXES]
-    if taken and not place.overwrite:
-        raise OutputError(
-            explain(
-                str(taken[0]), "it is already there", "add --overwrite, or choose another --out"
-            )
-        )
-    with TemporaryDirectory(dir=place.folder, prefix=".geo-ops-") as scratch:
-        written = write_brief(situation, recipe, pcode, lang, Path(scratch), stem)
-        for path in written:
-            path.replace(place.folder / path.name)
-    return [place.folder / path.name for path in written]
-
-
 def _map_entry(recipe: MapSpec, folder: Path) -> IndexEntry:
     from geo_ops.web import IndexEntry
 
@@ -194,15 +92,27 @@ def _map_entry(recipe: MapSpec, folder: Path) -> IndexEntry:
 
 
 def _file_entries(paths: Sequence[Path], kind: str) -> list[IndexEntry]:
+    from geo_ops.carto.words import word
     from geo_ops.web import IndexEntry
+
+    def title(path: Path) -> Text:
+        key = "file_" + path.stem.removesuffix("_en").removesuffix("_fr")
+        try:
+            return Text(en=word(key, "en"), fr=word(key, "fr"))
+        except KeyError:
+            return Text(en=path.name, fr=path.name)
 
     return [
         IndexEntry(
-            path=str(path), title=Text(en=path.name, fr=path.name), kind=kind, area=None, lang=None,
+            path=str(path), title=title(path), kind=kind, area=None, lang=_language(path),
             size_bytes=path.stat().st_size, thumbnail=None,
         )
         for path in paths
     ]  # fmt: skip
+
+
+def _language(path: Path) -> Language | None:
+    return next((lang for lang in LANGUAGES if path.stem.endswith(f"_{lang}")), None)
 
 
 def _relative(entry: IndexEntry, folder: Path) -> IndexEntry:

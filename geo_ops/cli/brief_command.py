@@ -37,7 +37,8 @@ def command(
     Example: geo-ops brief Mopti --lang en --out briefs
     """
     from geo_ops.assemble import assemble, load_mission
-    from geo_ops.build import Place, recipe_for, write_single_brief
+    from geo_ops.briefs import Place, write_single_brief
+    from geo_ops.build import recipe_for
     from geo_ops.cli.report import report_ledgers
     from geo_ops.specs.base import LANGUAGES
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound="Callable[..., Any]")
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[dt.date]):
     """A day as YYYY-MM-DD."""
 
     name = "YYYY-MM-DD"
@@ -35,32 +35,28 @@ class Day(click.ParamType):
 
 def content_options(command: F) -> F:
     """Add --content, --as-of and --audience."""
-    for option in reversed(
-        (
-            click.option(
-                "--content", type=click.Path(path_type=Path, exists=True, file_okay=False),
-                help="Folder with regions/ layers/ maps/ (default: the shipped content).",
-            ),
-            click.option("--as-of", type=Day(), help="As-of date (default: the mission's)."),
-            click.option(
-                "--audience", type=click.Choice(["internal", "partners", "public"]),
-                help="Who will see it (default: the mission's, else public).",
-            ),
-        )
-    ):  # fmt: skip
-        command = option(command)
-    return command
+    add_content = click.option(
+        "--content",
+        type=click.Path(path_type=Path, exists=True, file_okay=False),
+        help="Folder with regions/ layers/ maps/ (default: the shipped content).",
+    )
+    add_as_of = click.option("--as-of", type=Day(), help="As-of date (default: the mission's).")
+    add_audience = click.option(
+        "--audience",
+        type=click.Choice(["internal", "partners", "public"]),
+        help="Who will see it (default: the mission's, else public).",
+    )
+    return add_content(add_as_of(add_audience(command)))
 
 
 def languages_option(command: F) -> F:
     """Add --lang."""
-    return cast(
-        "F",
-        click.option(
-            "--lang", type=click.Choice(["en", "fr"]), multiple=True,
-            help="Language; may be given twice (default: both).",
-        )(command),
-    )  # fmt: skip
+    return click.option(
+        "--lang",
+        type=click.Choice(["en", "fr"]),
+        multiple=True,
+        help="Language; may be given twice (default: both).",
+    )(command)
 
 
 def options_of(content: Path | None, as_of: dt.date | None, audience: str | None) -> Options:

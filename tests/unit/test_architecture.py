@@ -36,7 +36,7 @@ STATIONS = (
     ("publish",),
     ("web", "paper", "export"),
     ("assemble",),
-    ("check", "starter"),
+    ("briefs", "check", "starter"),
     ("build",),
     ("cli", "__main__"),
 )
