@@ -53,9 +53,10 @@ _REMEDY = "save it in the format that its name says, or give it its right name"
 def guard() -> tuple[Finding, ...]:
     """Shut drivers out and the network off, for this process and its children.
 
-    Call it before pyogrio, geopandas or rasterio is used: GDAL reads these settings once. What is
-    already set in GDAL_SKIP stays. Returns a finding for each library that was too early, and
-    still has such drivers; `safe_source` and `check_driver` stand even then.
+    Call it before pyogrio, geopandas or rasterio is used: GDAL reads these settings once. It may be
+    called again (`check_driver` does). What is already set in GDAL_SKIP stays. Returns a finding
+    for each library that was too early, and still has such drivers; `safe_source` and
+    `check_driver` stand even then.
     """
     already = re.split(r"[,\s]+", os.environ.get("GDAL_SKIP", "").strip())
     os.environ["GDAL_SKIP"] = ",".join(sorted({*already, *SKIPPED_DRIVERS} - {""}))
@@ -195,6 +196,7 @@ def check_driver(path: str | Path, expected: Collection[str] | None = None) -> s
     Raises:
         InputError: GDAL cannot open it, it holds no layer, or another driver took it.
     """
+    guard()
     import pyogrio
     from pyogrio.errors import DataLayerError, DataSourceError
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -116,14 +117,19 @@ def _typed(column: pd.Series, kind: FieldType) -> Any:  # noqa: ANN401 - an arra
 
 def _unit_table(situation: Situation, level: str) -> GisTable:
     """Return the units of a level with their figures, a column for each layer and measure."""
+    import pandas as pd
+
     frame = situation.units.level(level)
     frame["geometry"] = _multi(frame)
     frame["area_km2"] = frame["area_km2"].round(2)
     frame["exercise"] = _typed(
         frame["pcode"].map(lambda _: EXERCISE if situation.exercise else None), "text"
     )
-    for name in ("name_en", "parent", "note_fr", "note_en"):
+    for name in ("name_en", "parent", "note_fr", "note_en", "iso_3166_2"):
         frame[name] = _typed(frame[name], "text")
+    for name in ("valid_from", "valid_to"):
+        days = [dt.date.fromisoformat(text) if text else None for text in frame[name]]
+        frame[name] = _typed(pd.Series(days, dtype="object"), "date")
     hidden: dict[str, list[str]] = {pcode: [] for pcode in frame["pcode"]}
     for view, measure in tidy.measures(situation):
         column = figure_column(view.spec.id, measure)

@@ -109,6 +109,8 @@ def test_units_carry_their_figures(path):
     ]  # fmt: skip
     assert sum(row[5] for row in rows) == 8
     assert rows[4][6] == pytest.approx(12_308, rel=0.001)
+    days = query(path, "SELECT DISTINCT valid_from, valid_to, typeof(note_en) FROM units_country")
+    assert days == [("2015-01-01", None, "null")]
     sums = query(path, "SELECT sum(incidents__incidents) FROM units_commune")
     buckets = query(
         path, "SELECT sum(value) FROM figures_bucket WHERE layer = 'incidents' AND measure = "

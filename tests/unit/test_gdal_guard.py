@@ -247,6 +247,21 @@ def test_the_guard_shuts_the_vrt_driver_out_and_says_nothing(tmp_path, points):
     assert _child("guard", trap) == (["0", "0", "-1"], "")
 
 
+def test_whoever_checks_the_driver_is_guarded(tmp_path, points):
+    path = tmp_path / "a.gpkg"
+    points.to_file(path, engine="pyogrio")
+    code = (
+        "import sys; from geo_ops.gdal_guard import SKIPPED_DRIVERS, check_driver; "
+        "check_driver(sys.argv[1]); import pyogrio; "
+        "print(len(set(SKIPPED_DRIVERS) & set(pyogrio.list_drivers())))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(path)],
+        capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    assert done.stdout.strip() == "0"
+
+
 def test_a_guard_that_comes_too_late_says_so(monkeypatch):
     import pyogrio
 
