@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from geo_ops.release.floors import Floored, apply_floors
 from geo_ops.release.situation import LayerView
-from geo_ops.release.suppress import suppress_list, suppress_units
 from geo_ops.spatial.locate import UNIT_PRECISIONS, level_of, precision_of
 from geo_ops.spatial.summarise import summarise
+from geo_ops.specs.layer import AUDIENCES, ROW_COLUMNS
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -16,17 +17,12 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     import geopandas as gpd
-    import pandas as pd
 
     from geo_ops.boundaries.units import Units
     from geo_ops.spatial.figures import Figures
     from geo_ops.spatial.locate import Located
     from geo_ops.specs.layer import Audience, LayerSpec, Precision, ReleaseRule
 
-HEAD = (
-    "row_id", "time", "time_precision", "category",
-    "pcode", "level", "precision", "method", "vintage",
-)  # fmt: skip
 _FINENESS: tuple[Precision, ...] = (
     "none", "country", "region", "cercle", "commune", "settlement", "exact",
 )  # fmt: skip
@@ -37,34 +33,60 @@ def cut(
 ) -> tuple[tuple[LayerView, ...], Figures]:
     """Return the layers and figures that `audience` may see.
 
-    A layer without a rule for the audience is left out whole, its counts too. Places are coarsened
-    before anything is counted, so that no figure knows more than the rows may say. A sum leaves
-    only if the field that it sums is named. Where a floor holds, crossings of month, category and
-    unit are not given at all.
+    A layer without a rule for the audience is left out whole, its counts too, and so is one of
+    which there are fewer rows than its floor. Rows are cut before anything is counted, so that no
+    figure knows more than they may say: a sum leaves only if the field that it sums is named, a
+    month or a category only if the field that it comes from is. What a floor does is told in
+    `floors`.
     """
-    ruled = [
-        (replace(one, spec=_with_measures(one.spec, one.spec.release[audience])),
-         one.spec.release[audience])
-        for one in layers
-        if audience in one.spec.release
-    ]  # fmt: skip
-    coarse = [(one, rule, coarsen(one.rows, rule.finest, units)) for one, rule in ruled]
-    figures = summarise([(one.spec, rows) for one, _, rows in coarse], units, zone)
-    floors = {one.spec.id: rule.floor for one, rule, _ in coarse if rule.floor > 1}
-    figures = _suppressed(figures, floors, units)
-    kept = [item for item in coarse if not _is_hidden(item[0].spec, figures)]
-    views = tuple(_view(one, rule, rows, audience, zone) for one, rule, rows in kept)
-    return views, _only(figures, {view.spec.id for view in views})
+    seen = []
+    for one in layers:
+        rule = one.spec.release.get(audience)
+        if rule is not None and not 0 < len(one.rows) < rule.floor:
+            rows = _rows_seen(one, rule, units)
+            seen.append((replace(one, spec=_spec_seen(one.spec, rule), rows=rows), rule))
+    figures = summarise([(one.spec, one.rows) for one, _ in seen], units, zone)
+    floored = [Floored(one.spec, one.rows, rule.floor) for one, rule in seen if rule.floor]
+    figures = apply_floors(figures, floored, units, zone)
+    return tuple(_view(one, rule, audience, zone) for one, rule in seen), figures
 
 
-def _with_measures(spec: LayerSpec, rule: ReleaseRule) -> LayerSpec:
-    """Return the spec with the measures that may leave: a sum tells of its field too."""
-    allowed = {
+def _spec_seen(spec: LayerSpec, rule: ReleaseRule) -> LayerSpec:
+    """Return the spec with the category and the measures that may leave."""
+    category = spec.category if _shows_category(spec, rule) else None
+    measures = {
         name: one
         for name, one in spec.measures.items()
-        if one.field is None or one.field in rule.columns
+        if (one.field is None or one.field in rule.columns)
+        and (category is not None or not one.categories)
     }
-    return spec.model_copy(update={"measures": allowed})
+    return spec.model_copy(update={"category": category, "measures": measures})
+
+
+def _shows_category(spec: LayerSpec, rule: ReleaseRule) -> bool:
+    """Return whether the audience sees the category: its field is named, or it is derived."""
+    return spec.category is not None and spec.category.field in (None, *rule.columns)
+
+
+def _rows_seen(one: Located, rule: ReleaseRule, units: Units) -> gpd.GeoDataFrame:
+    """Return the rows coarsened, and without what else the audience may not know of them."""
+    import pandas as pd
+
+    spec, at = one.spec, one.spec.locate
+    rows = coarsen(one.rows, rule.finest, units).copy()
+    lifted = rows["precision"] != one.rows["precision"]
+    for name in (at.pcode, at.place):
+        if name is not None and name not in ROW_COLUMNS:
+            rows[name] = rows[name].mask(lifted, "")
+    for name in (at.longitude, at.latitude):
+        if name is not None:
+            rows[name] = rows[name].where(rows.geometry.notna())
+    if spec.time not in rule.columns:
+        rows["time"] = pd.Series(pd.NaT, index=rows.index, dtype=rows["time"].dtype)
+        rows["time_precision"] = "none"
+    if not _shows_category(spec, rule):
+        rows["category"] = ""
+    return rows
 
 
 def coarsen(rows: gpd.GeoDataFrame, finest: Precision, units: Units) -> gpd.GeoDataFrame:
@@ -88,21 +110,14 @@ def coarsen(rows: gpd.GeoDataFrame, finest: Precision, units: Units) -> gpd.GeoD
     return result
 
 
-def _view(
-    one: Located, rule: ReleaseRule, rows: gpd.GeoDataFrame, audience: Audience, zone: ZoneInfo
-) -> LayerView:
+def _view(one: Located, rule: ReleaseRule, audience: Audience, zone: ZoneInfo) -> LayerView:
     spec = one.spec
-    window = _window(rows, zone)
-    shown = rows if rule.rows else rows.iloc[:0]
-    columns = [name for name in spec.fields if name in rule.columns and name not in HEAD]
-    result = shown[[*HEAD, *columns, "geometry"]].copy()
-    if spec.time not in rule.columns:
-        result["time"], result["time_precision"] = result["time"].iloc[:0], "none"
-    field = spec.category.field if spec.category else None
-    if field is not None and field not in rule.columns:
-        result["category"] = ""
-    if audience != "internal":
+    shown = one.rows if rule.rows else one.rows.iloc[:0]
+    columns = [name for name in spec.fields if name in rule.columns and name not in ROW_COLUMNS]
+    result = shown[[*ROW_COLUMNS, *columns, "geometry"]].copy()
+    if audience != AUDIENCES[0]:
         result["row_id"] = [f"{spec.id}-{number:05d}" for number in range(1, len(result) + 1)]
+    window = _window(one.rows, zone)
     return LayerView(spec, one.source, result.reset_index(drop=True), one.ledger, window)
 
 
@@ -118,63 +133,3 @@ def _window(rows: gpd.GeoDataFrame, zone: ZoneInfo) -> tuple[dt.date, dt.date] |
     end = local.where(precision != "month", local + pd.offsets.MonthEnd(0))
     end = end.where(precision != "year", local + pd.offsets.YearEnd(0))
     return local.min().date(), end.max().date()
-
-
-def _suppressed(figures: Figures, floors: dict[str, int], units: Units) -> Figures:
-    if not floors:
-        return figures
-    names = ("units", "months", "categories")
-    tables = {name: _split(getattr(figures, name), floors) for name in names}
-    unit_parts, month_parts, category_parts = ([tables[name][0]] for name in tables)
-    for (layer, measure), table in tables["units"][1].groupby(["layer", "measure"], sort=False):
-        floor = floors[str(layer)]
-        done = suppress_units(table, floor, units)
-        unit_parts.append(done)
-        top = done[(done["pcode"] == figures.country) & (done["level"] == units.levels[0])]
-        total_hidden = bool(top["suppressed"].any())
-        for name, parts in (("months", month_parts), ("categories", category_parts)):
-            cells = tables[name][1]
-            own = cells[
-                (cells["layer"] == layer)
-                & (cells["measure"] == measure)
-                & (cells["pcode"] == figures.country)
-            ]
-            parts.append(suppress_list(own, floor, total_hidden=total_hidden))
-    cube = figures.cube[~figures.cube["layer"].isin(list(floors))]
-    return replace(
-        figures,
-        units=_join(unit_parts),
-        months=_join(month_parts),
-        categories=_join(category_parts),
-        cube=cube.reset_index(drop=True),
-        floors=frozenset(floors),
-    )
-
-
-def _split(table: pd.DataFrame, floors: dict[str, int]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    floored = table["layer"].isin(list(floors))
-    return table[~floored], table[floored]
-
-
-def _join(parts: list[pd.DataFrame]) -> pd.DataFrame:
-    import pandas as pd
-
-    filled = [part for part in parts if len(part)]
-    return pd.concat(filled, ignore_index=True) if filled else parts[0].reset_index(drop=True)
-
-
-def _is_hidden(spec: LayerSpec, figures: Figures) -> bool:
-    """A layer whose whole count is under its floor is left out: its ledger would tell it."""
-    return any(figures.total(spec.id, measure).suppressed for measure in spec.measures)
-
-
-def _only(figures: Figures, layers: set[str]) -> Figures:
-    return replace(
-        figures,
-        **{
-            name: getattr(figures, name)[getattr(figures, name)["layer"].isin(layers)].reset_index(
-                drop=True
-            )
-            for name in ("units", "months", "categories", "cube")
-        },
-    )

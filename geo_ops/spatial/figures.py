@@ -70,7 +70,7 @@ class Figures:
 
         whole = self._of(self.months, layer, measure, None, "month")
         code = pcode or self.country
-        if code not in set(self.months["pcode"]) and self.floored(layer):
+        if code != self.country and self.floored(layer):
             return whole.iloc[:0]
         own = self._of(self.months, layer, measure, code, "month").set_index("month")
         labels = fill_periods([str(one) for one in whole["month"]])
