@@ -47,7 +47,7 @@ def write_geopackage(situation: Situation, path: Path) -> Path:
             with _dated(situation.issued):
                 for table in tables:
                     _append(scratch, table)
-            _finish(scratch, tables)
+            _check(scratch, tables)
         except (sqlite3.Error, RuntimeError, ValueError) as error:
             # pyogrio's errors are RuntimeErrors and ValueErrors: a full disk, mostly.
             what = f"cannot be written ({shorten(str(error), 160)})"
@@ -96,14 +96,13 @@ def _free(name: str, taken: set[str]) -> str:
     return f"gpkg_{name}" if name in taken else name
 
 
-def _finish(path: Path, tables: Sequence[GisTable]) -> None:
-    """Compact the file, and compare what is in it with what should be.
+def _check(path: Path, tables: Sequence[GisTable]) -> None:
+    """Read the file back, and compare what is in it with what should be.
 
     Raises:
         OutputError: a table is not whole.
     """
-    with closing(sqlite3.connect(path)) as base:
-        base.execute("VACUUM")
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as base:
         for table in tables:
             expected = _counts(table.frame, table.geometry)
             shape = _free(GEOMETRY, set(table.frame.columns)) if table.geometry else "NULL"

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 Style = Literal["plain", "bucket", "total"]
 
-MOST_CHARACTERS = 32767
 _RED = "#b3261e"
 _HEAD = "#dde3e8"
 _LOOKS: dict[Style, dict[str, Any]] = {
@@ -184,7 +183,8 @@ def _write_line(
             page.write_blank(row, at, None, formats.get(**look))
         elif isinstance(tidy, str):
             wrap = {"text_wrap": True} if len(tidy) > column.width else {}
-            page.write_string(row, at, tidy[:MOST_CHARACTERS], formats.get(**look, **wrap))
+            # Beyond what a cell may hold (32,767 characters) the library cuts it.
+            page.write_string(row, at, tidy, formats.get(**look, **wrap))
         elif isinstance(tidy, bool):
             page.write_boolean(row, at, tidy, formats.get(**look))
         elif isinstance(tidy, dt.datetime):
