@@ -14,6 +14,8 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from geo_ops.boundaries.repair import repair
+
 if TYPE_CHECKING:
     import numpy.typing as npt
 
@@ -21,11 +23,7 @@ if TYPE_CHECKING:
 
 DATABASE = "gazetteer/data/data.db"
 COMMUNES = 701
-GAP_WIDTH = 0.01
-"""Degrees: gaps narrower than this are closed (0.005 leaves 11 open)."""
-SLIVER_KM2 = 0.01
-GRID = 1e-6
-"""Degrees, about 0.1 m: coordinates are rounded to this."""
+CRS = "EPSG:6933"
 
 
 @dataclass(frozen=True)
@@ -78,9 +76,8 @@ def clean(raw: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, Report]:
     """Return the communes as a coverage without gaps or overlaps, and what was done for it."""
     codes = raw["pcode"].tolist()
     before = raw.geometry.to_numpy()
-    after, slivers = _move_slivers(_as_coverage(before), codes)
-    after = _as_coverage(shapely.set_precision(after, GRID))
-    after = shapely.orient_polygons(shapely.normalize(after))
+    mended = repair(raw, CRS)
+    after = mended.lowest.geometry.to_numpy()
     _refuse_bad(after)
     km2_before, km2_after = _km2(before), _km2(after)
     whole = shapely.union_all(before)
@@ -93,42 +90,11 @@ def clean(raw: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, Report]:
         overlap=float(km2_before.sum() - _km2(np.array([whole]))[0]),
         gaps=float(_km2(holes).sum()),
         gap_count=len(holes),
-        slivers=slivers,
+        slivers=[(one.from_pcode, one.to_pcode, one.km2) for one in mended.slivers],
         changes=changes,
         areas=dict(zip(codes, km2_after.tolist(), strict=True)),
     )
     return gpd.GeoDataFrame({"pcode": codes}, geometry=after, crs="EPSG:4326"), report
-
-
-def _as_coverage(shapes: Shapes) -> Shapes:
-    """Return shapes without overlaps and narrow gaps.
-
-    Overlaps go to the smallest commune: any other strategy changes a commune by up to 35 %.
-    """
-    clean_coverage = shapely.coverage_clean  # type: ignore[attr-defined]  # newer than its stubs
-    with np.errstate(invalid="ignore"):  # GEOS leaves a floating point flag behind
-        cleaned: Shapes = clean_coverage(shapes, gap_width=GAP_WIDTH, merge_strategy="min_area")
-    return cleaned
-
-
-def _move_slivers(shapes: Shapes, codes: list[str]) -> tuple[Shapes, list[tuple[str, str, float]]]:
-    """Move parts under SLIVER_KM2 to the neighbour with the longest common border."""
-    shapes = shapes.copy()
-    moved = []
-    for at in np.flatnonzero(shapely.get_num_geometries(shapes) > 1):
-        parts = shapely.get_parts(shapes[at])
-        areas = _km2(parts)
-        for part, area in zip(parts, areas, strict=True):
-            if area >= SLIVER_KM2:
-                continue
-            borders = shapely.length(shapely.intersection(shapely.boundary(shapes), part.boundary))
-            borders[at] = 0
-            to = int(np.argmax(borders))
-            shapes[to] = shapely.coverage_union(shapes[to], part)
-            moved.append((codes[at], codes[to], float(area)))
-        kept = parts[areas >= SLIVER_KM2]
-        shapes[at] = kept[0] if len(kept) == 1 else shapely.multipolygons(kept)
-    return shapes, moved
 
 
 def _refuse_bad(shapes: Shapes) -> None:
@@ -140,13 +106,13 @@ def _refuse_bad(shapes: Shapes) -> None:
         and not shapely.get_num_interior_rings(whole)
     )
     if not sound:
-        message = "the communes are no sound coverage after cleaning; look at GAP_WIDTH"
+        message = "the communes are no sound coverage after repair; look at its gap width"
         raise SystemExit(message)
 
 
 def _km2(shapes: Shapes) -> npt.NDArray[np.float64]:
     series = gpd.GeoSeries(shapes, crs="EPSG:4326")
-    areas: npt.NDArray[np.float64] = series.to_crs("EPSG:6933").area.to_numpy() / 1e6
+    areas: npt.NDArray[np.float64] = series.to_crs(CRS).area.to_numpy() / 1e6
     return areas
 
 
