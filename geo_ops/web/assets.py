@@ -50,6 +50,9 @@ PLANNER_FILES = (
 )
 """What the planner's page needs besides, in this order."""
 
+# Leaflet's mark on the map is a national flag with a link to the outside.
+_NEUTRAL = "\n;L.Control.Attribution.mergeOptions({prefix: false});"
+
 PARTS = {"core": CORE_FILES, "planner": PLANNER_FILES, "folium": ("stand_in.js",)}
 
 _IMAGE_TYPES = {".png": "image/png", ".gif": "image/gif", ".svg": "image/svg+xml"}
@@ -124,7 +127,8 @@ def asset_name(url: str) -> str:
 @cache
 def script(name: str) -> str:
     """Return a known script. Errors as `PackageFile.path`."""
-    return _SOURCE_MAP.sub("", KNOWN[name].path.read_text(encoding="utf-8")).strip()
+    code = _SOURCE_MAP.sub("", KNOWN[name].path.read_text(encoding="utf-8")).strip()
+    return code + _NEUTRAL if name == "leaflet.js" else code
 
 
 @cache

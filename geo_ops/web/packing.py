@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 DEGREES = 1e-5
 """The step of packed coordinates: about a metre."""
 
+LARGEST = 2**32 - 1
+"""The largest number that an array can hold, counted from its least."""
+
 _BLOCK = re.compile(r'<script type="application/json" id="([^"]*)">(.*?)</script>', re.DOTALL)
 
 
@@ -59,7 +62,11 @@ class Packer:
         self._add(name, np.rint(values / DEGREES).astype(np.int64), scale=DEGREES, delta=True)
 
     def integers(self, name: str, values: npt.NDArray[np.integer[Any]]) -> None:
-        """Add whole numbers, in the fewest bytes that hold their range."""
+        """Add whole numbers, in the fewest bytes that hold their range.
+
+        Raises:
+            InputError: they span more than four bytes.
+        """
         import numpy as np
 
         self._add(name, values.astype(np.int64))
@@ -87,6 +94,10 @@ class Packer:
             offset = int(values.min()) if len(values) else 0
             stored = values - offset
         top = int(stored.max()) if len(stored) else 0
+        if top > LARGEST:
+            raise InputError(
+                explain(f"column {name!r}", f"its numbers span {top:,}", "keep them in four bytes")
+            )
         size = 1 if top < 1 << 8 else 2 if top < 1 << 16 else 4
         planes = stored.astype("<u4").view(np.uint8).reshape(-1, 4)[:, :size]
         self._bytes.append(np.ascontiguousarray(planes.T).tobytes())

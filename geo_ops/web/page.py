@@ -68,9 +68,6 @@ class OfflineMap(folium.Map):
                 crs: L.CRS.{{ this.crs }},
                 ...{{ this.options|tojavascript }}
             });
-            if ({{ this.get_name() }}.attributionControl) {
-                {{ this.get_name() }}.attributionControl.setPrefix(false);
-            }
             {%- if this.control_scale %}
             L.control.scale({imperial: false}).addTo({{ this.get_name() }});
             {%- endif %}

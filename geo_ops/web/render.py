@@ -178,7 +178,8 @@ def _plain_colour_bars(figure: Figure) -> Iterator[list[Element]]:
 _COLOUR_BAR = """
 {% macro script(this, kwargs) %}
     geoOpsFolium.colourBar({{ this._parent.get_name() }}, {{ this.caption|tojson }},
-        {{ this.tick_labels|tojson }}, [{{ this.vmin|tojson }}, {{ this.vmax|tojson }}],
+        {{ this.tick_labels|map("string")|list|tojson }},
+        [{{ this.vmin|float|tojson }}, {{ this.vmax|float|tojson }}],
         {{ this.color_range|tojson }});
 {% endmacro %}
 """

@@ -69,6 +69,7 @@ def shapes_of(
         BoundaryError: the division has no such level.
     """
     levels = list(units.levels)
+    units.level(level)
     extra = {code: units.unit(code).level for code in also}
     depth = max([levels.index(level), *(levels.index(one) for one in extra.values())])
     finest = units.level(levels[depth])

@@ -1,0 +1,94 @@
+"""Our layers on a map of their own, in a real browser: empty, one point, all at one place."""
+
+from __future__ import annotations
+
+import folium
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+
+from geo_ops.carto.classes import classify
+from geo_ops.web import save_offline
+from geo_ops.web.layers import (
+    AdminChoropleth,
+    AdminLines,
+    Areas,
+    Field,
+    Label,
+    Labels,
+    Look,
+    PackedPoints,
+    Site,
+    Sites,
+    UnitShapes,
+)  # fmt: skip
+from geo_ops.web.page import OfflineMap
+
+pytestmark = pytest.mark.chromium
+
+
+def points(count: int, spread: float = 1.0) -> gpd.GeoDataFrame:
+    rng = np.random.default_rng(3)
+    xy = rng.uniform(-1, 1, (count, 2)) * spread
+    data = {"note": [f"note {n}" for n in range(count)]}
+    return gpd.GeoDataFrame(data, geometry=gpd.points_from_xy(xy[:, 0], xy[:, 1]), crs="EPSG:4326")
+
+
+def shapes() -> UnitShapes:
+    data = {"pcode": ["A", "B"], "name": ["<b>Alpha</b>", "Beta"]}
+    boxes = [shapely.box(-1, -1, 0, 1), shapely.box(0, -1, 1, 1)]
+    return UnitShapes.of_frame(gpd.GeoDataFrame(data, geometry=boxes, crs="EPSG:4326"))
+
+
+def test_every_layer_on_a_plain_folium_map_with_its_control(tmp_path, open_page):
+    m = folium.Map((0, 0), zoom_start=8, tiles=None)
+    units = shapes()
+    AdminChoropleth(
+        units, {"A": 1.0, "B": 5.0}, classify([1.0, 5.0], "quantiles", 2), "Rate"
+    ).add_to(m)
+    AdminLines(units).add_to(m)
+    Areas(units, {"B": 3}, "Known only to a unit").add_to(m)
+    PackedPoints(points(50), "<i>Points</i>", Look(fields=[Field("note", "Note")])).add_to(m)
+    Sites([Site((0.3, 0.3), name="Post")], "Posts").add_to(m)
+    Labels([Label("Here", (0.0, 0.5), 1)]).add_to(m)
+    folium.LayerControl(collapsed=False).add_to(m)
+    opened = open_page(save_offline(m, tmp_path / "m.html"))
+    opened.page.wait_for_timeout(100)
+    assert opened.requests == [(tmp_path / "m.html").as_uri()]
+    assert opened.faults == []
+    assert opened.violations() == []
+    assert "<i>Points</i>" in opened.text(".leaflet-control-layers")
+    opened.page.locator("path[data-pcode=A]").focus()
+    opened.page.keyboard.press("Enter")
+    assert "<b>Alpha</b>" in opened.text(".geo-ops-card") or "A" in opened.text(".geo-ops-card dl")
+    assert "Rate: 1" in opened.text(".geo-ops-card dl")
+
+
+@pytest.mark.parametrize(("count", "spread"), [(0, 1.0), (1, 1.0), (40, 0.0), (3000, 1.0)])
+def test_few_and_many_points_are_drawn_and_found(tmp_path, open_page, count, spread):
+    page = OfflineMap((0.0, 0.0), zoom_start=8)
+    layer = PackedPoints(points(count, spread), "Points", Look(fields=[Field("note", "Note")]))
+    layer.add_to(page)
+    page.save(tmp_path / "m.html")
+    opened = open_page(tmp_path / "m.html")
+    drawn = opened.run("async () => (await packed_points_2.ready).table.rows")
+    assert drawn == count
+    assert opened.faults == []
+    if spread == 0:
+        opened.page.mouse.click(600, 380)
+        assert "1 of 40 here" in opened.text(".geo-ops-pager")
+
+
+def test_a_page_in_french_speaks_french(tmp_path, open_page):
+    from geo_ops.web.page import PageHead
+
+    page = OfflineMap((0.0, 0.0), head=PageHead("Carte", "fr"), zoom_start=8)
+    PackedPoints(points(1, 0.0), "Points", Look(fields=[Field("note", "Note")])).add_to(page)
+    page.save(tmp_path / "m.html")
+    opened = open_page(tmp_path / "m.html")
+    opened.run("() => packed_points_2.ready")
+    opened.page.mouse.click(600, 380)
+    assert (
+        opened.page.locator(".leaflet-popup-close-button").get_attribute("aria-label") == "Fermer"
+    )
