@@ -18,11 +18,15 @@ from geo_ops.specs.map import MapSpec
 from geo_ops.specs.mission import MissionSpec
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from geo_ops.boundaries.pack import RegionPack
+    from geo_ops.boundaries.units import Units
     from geo_ops.findings import Finding
     from geo_ops.release.situation import Situation
     from geo_ops.spatial.locate import Located
     from geo_ops.specs.layer import Audience
+    from geo_ops.specs.mission import LayerSource
 
 SHIPPED = "mali-exercise"
 
@@ -64,7 +68,6 @@ class Assembled:
     situation: Situation
     located: tuple[Located, ...]
     findings: tuple[Finding, ...]
-    inputs: tuple[Path, ...]
 
     def fitted(self, recipe: MapSpec) -> MapSpec:
         """Return a recipe cut to what the audience may see. Errors as `release.recipe`."""
@@ -108,31 +111,69 @@ def _shipped_folder(content: Content, name: str) -> Path:
     )
 
 
+@dataclass(frozen=True)
+class Ground:
+    """What tables are located on: a country on a day."""
+
+    pack: RegionPack
+    units: Units
+    as_of: dt.date
+    zone: ZoneInfo
+
+
+def ground_of(mission: Mission, options: Options) -> Ground:
+    """Return the units in force on the as-of date: the option's, the mission's, or the pack's own.
+
+    Raises:
+        GeoOpsError: the region pack cannot be used, or has no division for that day.
+    """
+    from geo_ops.boundaries.pack import load_pack
+
+    pack = load_pack(mission.content, mission.spec.region)
+    as_of = options.as_of or mission.spec.as_of or pack.spec.default_as_of
+    return Ground(pack, pack.units_on(as_of), as_of, ZoneInfo(pack.spec.timezone))
+
+
+def locate_table(mission: Mission, source: LayerSource, ground: Ground) -> Located:
+    """Read and locate one table of a mission. Errors as `assemble`."""
+    from geo_ops.spatial.locate import locate
+    from geo_ops.tables.clean import read_layer
+
+    spec = mission.layer_spec(source.layer)
+    table = read_layer(spec, source, mission.folder, ground.zone)
+    return locate(table, source, ground.units, ground.as_of, ground.zone)
+
+
 def assemble(mission: Mission, options: Options) -> Assembled:
     """Read, locate and cut a mission's tables.
 
     Raises:
         GeoOpsError: content, boundaries or a table cannot be used; nothing is half done.
     """
-    from geo_ops.boundaries.pack import load_pack
+    ground = ground_of(mission, options)
+    located = [locate_table(mission, one, ground) for one in mission.spec.layers]
+    return cut_to_audience(mission, options, ground, located)
+
+
+def cut_to_audience(
+    mission: Mission, options: Options, ground: Ground, located: Sequence[Located]
+) -> Assembled:
+    """Return the situation that the audience may see of located tables, and the findings on them.
+
+    The mission in it names only the tables that it may see.
+    """
     from geo_ops.release.cut import cut
     from geo_ops.release.situation import Situation
 
-    spec = mission.spec
-    pack = load_pack(mission.content, spec.region)
-    zone = ZoneInfo(pack.spec.timezone)
-    as_of = options.as_of or spec.as_of or pack.spec.default_as_of
-    division = pack.division_on(as_of)
-    units = pack.units(division.id)
-    located, inputs = _locate_all(mission, pack, as_of, zone)
+    spec, zone, as_of = mission.spec, ground.zone, ground.as_of
     audience = _audience(options.audience, spec)
-    views, figures = cut(located, units, audience, zone)
+    views, figures = cut(located, ground.units, audience, zone)
     findings = tuple(item for one in located for item in data_findings(one, as_of, zone))
     situation = Situation(
-        mission=spec,
-        pack=pack,
-        division=division,
-        units=units,
+        mission=spec.model_copy(update={"layers": [view.source for view in views]}),
+        pack=ground.pack,
+        division=ground.units.division,
+        units=ground.units,
         as_of=as_of,
         issued=issue_time(spec, as_of, zone),
         audience=audience,
@@ -140,23 +181,7 @@ def assemble(mission: Mission, options: Options) -> Assembled:
         figures=figures,
         findings=findings if audience == AUDIENCES[0] else (),
     )
-    return Assembled(mission, situation, tuple(located), findings, tuple(inputs))
-
-
-def _locate_all(
-    mission: Mission, pack: RegionPack, as_of: dt.date, zone: ZoneInfo
-) -> tuple[list[Located], list[Path]]:
-    from geo_ops.spatial.locate import locate
-    from geo_ops.tables.clean import read_layer
-
-    units = pack.units_on(as_of)
-    located: list[Located] = []
-    inputs = [mission.folder / "mission.toml"]
-    for source in mission.spec.layers:
-        table = read_layer(mission.layer_spec(source.layer), source, mission.folder, zone)
-        located.append(locate(table, source, units, as_of, zone))
-        inputs += table.inputs
-    return located, inputs
+    return Assembled(mission, situation, tuple(located), findings)
 
 
 def _audience(chosen: Audience | None, spec: MissionSpec) -> Audience:

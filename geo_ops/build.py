@@ -132,18 +132,15 @@ def manifest_inputs(assembled: Assembled) -> dict[str, Path]:
 
     Below the widest audience the tables of withheld layers are left out, their names too.
     """
-    mission, situation = assembled.mission, assembled.situation
-    shown = {view.spec.id for view in situation.layers}
+    mission, shown = assembled.mission, {view.spec.id for view in assembled.situation.layers}
+    paths = [mission.folder / "mission.toml"]
+    paths += [path for one in assembled.located if one.spec.id in shown for path in one.inputs]
     found: dict[str, Path] = {}
-    paths = [*assembled.inputs, *_content_files(assembled)]
-    hidden = {
-        (mission.folder / one.source.source).resolve()
-        for one in assembled.located
-        if one.spec.id not in shown
-    }
-    for path in paths:
-        if path.resolve() not in hidden:
-            found[_public_name(path.resolve(), mission)] = path
+    for path in dict.fromkeys(one.resolve() for one in [*paths, *_content_files(assembled)]):
+        name = _public_name(path, mission)
+        while name in found:  # two files of one name, each elsewhere
+            name = name.replace("elsewhere/", "elsewhere/other-", 1)
+        found[name] = path
     return dict(sorted(found.items()))
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from geo_ops.assemble import assemble
+from geo_ops.assemble import cut_to_audience, ground_of, locate_table
 from geo_ops.errors import GeoOpsError, choose
 from geo_ops.findings import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from geo_ops.assemble import Mission, Options
+    from geo_ops.assemble import Assembled, Ground, Mission, Options
+    from geo_ops.spatial.locate import Located
+    from geo_ops.specs.mission import LayerSource
 
 
 def check_mission(mission: Mission, options: Options) -> list[Finding]:
@@ -22,8 +24,12 @@ def check_mission(mission: Mission, options: Options) -> list[Finding]:
     """
     findings = [*_content(mission)]
     findings += _tried("boundaries", lambda: _boundaries(mission, options))
-    findings += _tried("data", lambda: [*assemble(mission, options).findings])
-    return findings
+    findings += _data(mission, options)
+    # A broken layer, or a missing pack, is met again where its table is read: it is said once.
+    said: dict[tuple[str, str], Finding] = {}
+    for one in findings:
+        said.setdefault((one.where, one.problem), one)
+    return list(said.values())
 
 
 def _tried(what: str, check: Callable[[], list[Finding]]) -> list[Finding]:
@@ -79,6 +85,34 @@ def _recipe(mission: Mission, name: str) -> list[Finding]:
             )
         )  # fmt: skip
     return findings
+
+
+def _data(mission: Mission, options: Options) -> list[Finding]:
+    """Return the findings on every table, and on what the recipes ask of them."""
+    try:
+        ground = ground_of(mission, options)
+    except GeoOpsError as error:
+        return [_unusable("boundaries", line) for line in str(error).splitlines()]
+    located: list[Located] = []
+    findings: list[Finding] = []
+    for source in mission.spec.layers:
+        findings += _tried("table", partial(_table, mission, source, ground, located))
+    assembled = cut_to_audience(mission, options, ground, located)
+    for name in (mission.spec.map, mission.spec.brief):
+        findings += _tried("map", partial(_fitted, mission, name, assembled))
+    return [*findings, *assembled.findings]
+
+
+def _table(
+    mission: Mission, source: LayerSource, ground: Ground, located: list[Located]
+) -> list[Finding]:
+    located.append(locate_table(mission, source, ground))
+    return []
+
+
+def _fitted(mission: Mission, name: str, assembled: Assembled) -> list[Finding]:
+    assembled.fitted(mission.map_spec(name))
+    return []
 
 
 def _boundaries(mission: Mission, options: Options) -> list[Finding]:

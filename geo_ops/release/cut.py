@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from geo_ops.release.floors import Floored, apply_floors
 from geo_ops.release.situation import LayerView
-from geo_ops.spatial.locate import UNIT_PRECISIONS, level_of, precision_of
+from geo_ops.spatial.locate import level_of, precision_of
 from geo_ops.spatial.summarise import summarise
 from geo_ops.specs.layer import AUDIENCES, ROW_COLUMNS
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from geo_ops.boundaries.units import Units
     from geo_ops.spatial.figures import Figures
     from geo_ops.spatial.locate import Located
-    from geo_ops.specs.layer import Audience, LayerSpec, Precision, ReleaseRule
+    from geo_ops.specs.layer import Audience, Finest, LayerSpec, Precision, ReleaseRule
 
 _FINENESS: tuple[Precision, ...] = (
     "none", "country", "region", "cercle", "commune", "settlement", "exact",
@@ -89,7 +89,7 @@ def _rows_seen(one: Located, rule: ReleaseRule, units: Units) -> gpd.GeoDataFram
     return rows
 
 
-def coarsen(rows: gpd.GeoDataFrame, finest: Precision, units: Units) -> gpd.GeoDataFrame:
+def coarsen(rows: gpd.GeoDataFrame, finest: Finest, units: Units) -> gpd.GeoDataFrame:
     """Return rows none of which says its place more precisely than `finest`.
 
     A row known better is shown by the unit at that level and loses its point. With "settlement"
@@ -99,8 +99,8 @@ def coarsen(rows: gpd.GeoDataFrame, finest: Precision, units: Units) -> gpd.GeoD
     better = rows["precision"].map(_FINENESS.index) > limit
     if not better.any():
         return rows
-    target: Precision = "commune" if finest == "settlement" else finest
-    level = level_of(target if target in UNIT_PRECISIONS else "country", units.levels)
+    target: Finest = "commune" if finest == "settlement" else finest
+    level = level_of(target, units.levels)
     result = rows.copy()
     codes = units.lineage[level]
     result.loc[better, "pcode"] = rows.loc[better, "pcode"].map(codes)

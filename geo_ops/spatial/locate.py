@@ -13,6 +13,7 @@ from geo_ops.tables.quarantine import Fault
 
 if TYPE_CHECKING:
     import datetime as dt
+    from pathlib import Path
     from zoneinfo import ZoneInfo
 
     import geopandas as gpd
@@ -37,6 +38,7 @@ class Located:
     `precision`, `method` (coordinates, pcode, name), `vintage`, every field of the spec, `geometry`
     (a point, or None where the place is known only to a unit).
     `lineage`: the code of the unit at every level, "" below what is known; same index.
+    `inputs`: the files that the rows came from.
     """
 
     spec: LayerSpec
@@ -46,6 +48,7 @@ class Located:
     ledger: Ledger
     quarantine: Quarantine
     raw: pd.DataFrame
+    inputs: tuple[Path, ...] = ()
 
 
 def level_of(precision: str, levels: tuple[str, ...]) -> str:
@@ -100,7 +103,7 @@ def locate(
     )
     rows = _shape(frame, table.spec, units)
     lineage = units.lineage.loc[rows["pcode"]].set_axis(rows.index, axis=0)
-    return Located(table.spec, source, rows, lineage, ledger, quarantine, table.raw)
+    return Located(table.spec, source, rows, lineage, ledger, quarantine, table.raw, table.inputs)
 
 
 def _after(frame: pd.DataFrame, as_of: dt.date, zone: ZoneInfo) -> pd.Series:

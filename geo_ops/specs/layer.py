@@ -18,6 +18,7 @@ FieldType = Literal[
     "text", "integer", "number", "date", "datetime", "boolean", "longitude", "latitude"
 ]
 Precision = Literal["exact", "settlement", "commune", "cercle", "region", "country", "none"]
+Finest = Literal["exact", "settlement", "commune", "cercle", "region", "country"]
 Shape = Literal["circle", "square", "triangle", "diamond", "cross", "star", "pentagon", "hexagon"]
 Audience = Literal["internal", "partners", "public"]
 Sensitivity = Literal["unclassified", "confidential", "strictly confidential"]
@@ -173,7 +174,7 @@ class ReleaseRule(Strict):
 
     rows: bool = True
     columns: list[ColumnName] = []
-    finest: Precision = "country"
+    finest: Finest = "country"
     floor: Annotated[int, Field(ge=0)] = 0
 
     @model_validator(mode="after")

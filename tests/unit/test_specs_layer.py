@@ -129,6 +129,7 @@ def test_a_named_field_is_of_the_type_that_is_needed(path, value, message):
         ("release.public.floor", 2, "a floor of 2 hides nothing"),
         ("release.public.floor", 1, "a floor of 1 hides nothing"),
         ("release.public.floor", -1, "greater than or equal to 0, but the value is -1"),
+        ("release.public.finest", "none", "'none' is not a valid choice"),
         ("history", {"key": "id"}, "required = true for the field 'id'"),
     ],
 )
