@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo_ops.carto.text import plain, slug
+from geo_ops.errors import BoundaryError, choose, explain
 
 if TYPE_CHECKING:
     from geo_ops.boundaries.units import Unit, Units
@@ -41,6 +42,18 @@ def unit_note(unit: Unit, lang: Language) -> str:
 
 
 def level_name(units: Units, level: str, lang: Language, *, plural: bool = False) -> str:
-    """Return the word for a level: region, cercles. Raises KeyError when there is none such."""
+    """Return the word for a level: region, cercles.
+
+    Raises:
+        BoundaryError: the division has no such level; the message names the nearest.
+    """
+    if level not in units.levels:
+        raise BoundaryError(
+            explain(
+                f"level {level!r}",
+                f"there is no level {level!r} in division {units.division.id}",
+                choose(level, units.levels),
+            )
+        )
     spec = units.region.level_spec(level)
     return plain((spec.plural if plural else spec.name).in_(lang))

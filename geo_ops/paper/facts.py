@@ -13,7 +13,7 @@ from geo_ops.carto.recipe import inside
 from geo_ops.carto.text import plain
 from geo_ops.carto.titleblock import title_block
 from geo_ops.carto.words import word
-from geo_ops.errors import BoundaryError, SpecError, choose, explain
+from geo_ops.errors import SpecError, choose, explain
 from geo_ops.paper.published import Published, published_figures
 
 if TYPE_CHECKING:
@@ -103,6 +103,7 @@ def gather(situation: Situation, map_spec: MapSpec, area: str, lang: Language) -
         )
     unit = situation.units.unit(area)
     table_level = _table_level(situation, map_spec, area)
+    shading = _shading(situation, map_spec, area, lang)
     months_title, months = _months(situation, map_spec, area, lang)
     return Brief(
         lang=lang,
@@ -115,7 +116,7 @@ def gather(situation: Situation, map_spec: MapSpec, area: str, lang: Language) -
         table=_table(situation, map_spec, area, table_level, lang),
         published=published_figures(situation, area, lang),
         legend=layer_legend(situation, map_spec, lang, area),
-        shading=_shading(situation, map_spec, area, lang),
+        shading=shading,
         months_title=months_title,
         months=months,
     )
@@ -245,14 +246,6 @@ def _shading(situation: Situation, map_spec: MapSpec, area: str, lang: Language)
                 f"maps/{map_spec.id}.toml",
                 f"layer {choropleth.layer!r} has no measure {choropleth.measure!r}",
                 choose(choropleth.measure, known),
-            )
-        )
-    if choropleth.level not in units.levels:
-        raise BoundaryError(
-            explain(
-                f"maps/{map_spec.id}.toml: choropleth.level",
-                f"there is no level {choropleth.level!r}",
-                choose(choropleth.level, units.levels),
             )
         )
     table = situation.figures.by_unit(choropleth.layer, choropleth.measure, choropleth.level)

@@ -97,7 +97,8 @@ def finest_level(situation: Situation, brief: Brief, area: str) -> str:
     units = situation.units
     level = brief.shading.level if brief.shading else units.levels[-1]
     at = max(units.levels.index(level), units.levels.index(brief.level))
-    single = len(units.children(area, units.levels[at])) <= 1
+    own = units.levels.index(units.unit(area).level)
+    single = at == own or len(units.children(area, units.levels[at])) <= 1
     return units.levels[min(at + single, len(units.levels) - 1)]
 
 

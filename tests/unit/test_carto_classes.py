@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import get_args
 from xml.etree import ElementTree as ET
@@ -115,7 +116,7 @@ def test_classes_darken_in_steps_that_a_grey_print_keeps(count):
     lightness = [
         116 * light ** (1 / 3) - 16 for light in [palette.luminance(palette.ZERO), *lights]
     ]
-    steps = [a - b for a, b in zip(lightness, lightness[1:], strict=False)]
+    steps = [a - b for a, b in itertools.pairwise(lightness)]
     assert min(steps[1:]) > 8, "eight steps of CIE lightness between classes"
     assert steps[0] > 0
 
@@ -141,7 +142,7 @@ def seen(colour: str, matrix: tuple[tuple[float, ...], ...]) -> list[float]:
 @pytest.mark.parametrize("kind", BLIND)
 def test_colour_blind_eyes_tell_neighbouring_classes_apart(kind):
     colours = [seen(colour, BLIND[kind]) for colour in palette.sequential(6)]
-    assert min(math.dist(a, b) for a, b in zip(colours, colours[1:], strict=False)) > 0.1
+    assert min(math.dist(a, b) for a, b in itertools.pairwise(colours)) > 0.1
 
 
 @pytest.mark.parametrize("shape", get_args(Shape))
@@ -157,5 +158,5 @@ def test_shapes_are_drawn_and_differ(shape):
 def test_a_symbol_is_one_svg_element_and_its_title_is_text():
     root = ET.fromstring(svg_symbol("star", "#D55E00", 16, title="<b>&"))
     assert root.get("width") == "16"
-    assert [child.text for child in root][0] == "<b>&"
+    assert next(child.text for child in root) == "<b>&"
     assert 'aria-hidden="true"' in svg_symbol("circle", "#D55E00", 10)
