@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import os
 import sys
 import threading
@@ -14,7 +16,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 import numpy as np
 
 from geo_ops.errors import InputError, explain
-from geo_ops.spatial.join import cache
+from geo_ops.spatial.join import cache, kernel_numpy
 from geo_ops.spatial.join.build import build_tables
 from geo_ops.spatial.join.edges import edges_of
 from geo_ops.spatial.join.exact import ExactUnits
@@ -35,6 +37,8 @@ MANY = 1 << 20
 
 COMPILED_FROM = 20_000_000
 """Points for which loading numba (about a second) is won back."""
+
+_COMPILED = "geo_ops.spatial.join.kernel_numba"
 
 Kernel = Literal["auto", "numpy", "numba"]
 
@@ -160,16 +164,18 @@ class UnitIndex:
         self, x: NDArray[np.float64], y: NDArray[np.float64], run: _Kernel
     ) -> NDArray[np.int32]:
         """Say of points in no unit why, the worst fault first."""
-        swapped = np.empty(len(x), dtype=np.int32)
-        self._covering(y, x, swapped, run)
-        conditions = (
-            np.isnan(x) | np.isnan(y),
-            np.isinf(x) | np.isinf(y),
-            swapped != OUTSIDE,
-            (np.abs(x) > 180) | (np.abs(y) > 90),  # noqa: PLR2004
-        )
-        faults = (Place.MISSING, Place.INFINITE, Place.SWAPPED, Place.OUT_OF_RANGE)
-        return np.select(conditions, faults, Place.OUTSIDE).astype(np.int32)
+        found = np.empty(len(x), dtype=np.int32)
+        self._covering(y, x, found, run)
+        swapped = found != OUTSIDE
+        result = np.where(swapped, np.int32(Place.SWAPPED), np.int32(Place.OUTSIDE))
+        on_earth = (np.abs(x) <= 180) & (np.abs(y) <= 90)  # noqa: PLR2004  # false for NaN
+        if not on_earth.all():
+            far = np.flatnonzero(~on_earth & ~swapped)
+            a, b = x[far], y[far]
+            result[far] = Place.OUT_OF_RANGE
+            result[far[np.isinf(a) | np.isinf(b)]] = Place.INFINITE
+            result[far[np.isnan(a) | np.isnan(b)]] = Place.MISSING
+        return result
 
 
 _recent: OrderedDict[str, UnitIndex] = OrderedDict()
@@ -222,18 +228,26 @@ def _make(own: UnitShapes, digest: str, *, on_disk: bool) -> UnitIndex:
     return UnitIndex(own.codes, own.shapes, overlaps, digest, tables)
 
 
+def quicker_kernel(points: int) -> Literal["numpy", "numba"]:
+    """Return the kernel that is done first with so many points; numba has to be loaded first."""
+    if _COMPILED in sys.modules or (
+        points >= COMPILED_FROM and importlib.util.find_spec("numba") is not None
+    ):
+        return "numba"
+    return "numpy"
+
+
 def kernel_for(kernel: Kernel, points: int) -> _Kernel:
     """Return the kernel of that name, or the quicker one for so many points.
 
     Raises:
-        InputError: numba is asked for and is not installed.
+        InputError: numba is asked for and cannot be loaded.
     """
-    compiled = "geo_ops.spatial.join.kernel_numba"
-    if kernel == "numba" or (
-        kernel == "auto" and (compiled in sys.modules or points >= COMPILED_FROM)
-    ):
+    chosen = quicker_kernel(points) if kernel == "auto" else kernel
+    run: _Kernel
+    if chosen == "numba":
         try:
-            from geo_ops.spatial.join import kernel_numba
+            run = importlib.import_module(_COMPILED).units_at
         except ImportError as error:
             if kernel == "numba":
                 raise InputError(
@@ -244,10 +258,7 @@ def kernel_for(kernel: Kernel, points: int) -> _Kernel:
                     )
                 ) from error
         else:
-            run: _Kernel = kernel_numba.units_at
             return run
-    from geo_ops.spatial.join import kernel_numpy
-
     return kernel_numpy.units_at
 
 
