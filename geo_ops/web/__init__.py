@@ -55,8 +55,12 @@ def save_offline(folium_map: folium.Map, path: Path | str) -> Path:
     return save(folium_map, path)
 
 
-def write_map(situation: Situation, map_spec: MapSpec, path: Path) -> Path:
+def write_map(
+    situation: Situation, map_spec: MapSpec, path: Path, *, areas: Sequence[str] = ()
+) -> Path:
     """Write the planner's page: one file with both languages, and return its path.
+
+    It opens on the units `areas` (P-codes) together, or on the whole country.
 
     Raises:
         SpecError: the recipe names a measure or a level that is not there.
@@ -65,7 +69,7 @@ def write_map(situation: Situation, map_spec: MapSpec, path: Path) -> Path:
     from geo_ops.web.page import save_offline as save
     from geo_ops.web.planner.compose import planner_map
 
-    return save(planner_map(situation, map_spec), path)
+    return save(planner_map(situation, map_spec, areas), path)
 
 
 def write_index(situation: Situation, entries: Sequence[IndexEntry], path: Path) -> Path:

@@ -19,7 +19,7 @@ from geo_ops.web.planner.shading import shading
 from geo_ops.web.words import both
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from geo_ops.boundaries.units import Units
     from geo_ops.release.situation import Situation
@@ -33,8 +33,10 @@ ZOOMS_BY_RANK = {1: 3.0, 2: 5.0, 3: 7.0}
 """From which zoom a settlement is shown, by rank; others from 8."""
 
 
-def planner_map(situation: Situation, map_spec: MapSpec) -> OfflineMap:
+def planner_map(situation: Situation, map_spec: MapSpec, areas: Sequence[str] = ()) -> OfflineMap:
     """Return the planner's page as a folium map; `geo_ops.web.write_map` writes it.
+
+    It opens on the units `areas` (P-codes), or on the whole country.
 
     Raises:
         SpecError: the recipe names a measure or a level that is not there, or a field that no map
@@ -58,11 +60,32 @@ def planner_map(situation: Situation, map_spec: MapSpec) -> OfflineMap:
     for layer in (one for layers in parts.values() for one in layers):
         layer.add_to(page)
     data = page_data(situation, map_spec, shade, shapes, parts)
+    data["opens"] = opening(situation, areas)
     data["lines"] = [
         {"level": one.level, "colour": one.colour, "width": one.width} for one in lines
     ]
     Frame(data, parts).add_to(page)
     return page
+
+
+def opening(situation: Situation, areas: Sequence[str]) -> dict[str, Any]:
+    """Return where the page opens: the bounds of some units, and the one whose panel is open.
+
+    Degrees as [[south, west], [north, east]]; empty for the whole country. The panel is that of a
+    single area, or of its nearest ancestor that is drawn on the page.
+    """
+    if not areas:
+        return {}
+    units = situation.units
+    boxes = []
+    for pcode in areas:
+        frame = units.level(units.unit(pcode).level)
+        boxes.append(frame.geometry[frame["pcode"] == pcode].iloc[0].bounds)
+    west, south = min(one[0] for one in boxes), min(one[1] for one in boxes)
+    east, north = max(one[2] for one in boxes), max(one[3] for one in boxes)
+    box = [[round(south, 4), round(west, 4)], [round(north, 4), round(east, 4)]]
+    alone = list(units.ancestors(areas[0]).values())[::-1] if len(areas) == 1 else []
+    return {"bounds": box, "panel": alone}
 
 
 def unit_names(units: Units) -> dict[str, dict[str, str]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from geo_ops.carto.numbers import days
 from geo_ops.carto.recipe import shown_layers
 from geo_ops.specs.base import LANGUAGES
-from geo_ops.web.layers.base import as_values
+from geo_ops.web.layers.base import as_values, words
 from geo_ops.web.planner.records import heading_of, iso_of, local_times, look_of, symbols_of
 
 if TYPE_CHECKING:
@@ -131,13 +131,25 @@ def facts(situation: Situation, map_spec: MapSpec) -> list[Json]:
             for name in (*FACT_COLUMNS, "indicator", "indicator_fr")
             if name in view.rows.columns
         }
-        for at, pcode in enumerate(view.rows["pcode"]):
+        heads = zip(view.rows["pcode"], view.rows["category"], strict=True)
+        for at, (pcode, theme) in enumerate(heads):
             row = {name: values[at] for name, values in columns.items()}
             english = row.pop("indicator", None) or view.spec.title.en
             french = row.pop("indicator_fr", None) or english
             known = {name: value for name, value in row.items() if value not in (None, "")}
-            found.append({"pcode": str(pcode), "title": {"en": english, "fr": french}, **known})
+            title = {"en": english, "fr": french}
+            found.append({"pcode": str(pcode), "theme": str(theme), "title": title, **known})
     return found
+
+
+def themes(situation: Situation, map_spec: MapSpec) -> list[Json]:
+    """Return the categories of the published figures, in the order of their layers' specs."""
+    found: dict[str, Json] = {}
+    for view in shown_layers(situation, map_spec):
+        if view.spec.kind == "indicators":
+            for symbol in symbols_of(view.spec):
+                found.setdefault(symbol.id, {"id": symbol.id, "label": words(symbol.label)})
+    return list(found.values())
 
 
 def sites(

@@ -11,7 +11,14 @@ from geo_ops.carto.legend import layer_legend
 from geo_ops.carto.titleblock import title_block
 from geo_ops.specs.base import LANGUAGES
 from geo_ops.web.layers import Areas
-from geo_ops.web.planner.figures import facts, ledger, sites, text, unit_figures
+from geo_ops.web.planner.figures import (
+    facts,
+    ledger,
+    sites,
+    text,
+    themes,
+    unit_figures,
+)
 from geo_ops.web.planner.records import size_field, symbols_of
 
 if TYPE_CHECKING:
@@ -60,6 +67,7 @@ def page_data(
         "choropleth": shade.as_json(),
         "figures": unit_figures(situation, map_spec, shapes.by_code),
         "facts": facts(situation, map_spec),
+        "themes": themes(situation, map_spec),
         "sites": sites(situation, map_spec, shapes, zone),
         "ledger": ledger(situation),
         "unitNotes": unit_notes(situation, shapes),

@@ -73,10 +73,11 @@ const Labels = CanvasOverlay.extend({
   place(ctx, label, point, [taken, boxes]) {
     const area = label.style === 'area';
     const text = area ? say(label.name).toUpperCase() : say(label.name);
-    ctx.font = `${area ? 600 : label.style === 'town' && label.rank < 20 ? 600 : 400} ${label.size}px ${FONT}`;
+    const town = label.style === 'town';
+    const weight = area || (town && label.rank < 20) ? 600 : 400;
+    ctx.font = `${label.style === 'unit' ? 'italic ' : ''}${weight} ${label.size}px ${FONT}`;
     ctx.letterSpacing = area ? '1.5px' : '0px';
     const width = ctx.measureText(text).width;
-    const town = label.style === 'town';
     const spots = town
       ? TOWN_SPOTS.map(([x, y]) => [x > 0 ? x : x < 0 ? x - width : -width / 2, y < 0 ? y - label.size : y || -label.size / 2])
       : UNIT_SPOTS.map((y) => [-width / 2, y - label.size / 2]);
@@ -90,7 +91,7 @@ const Labels = CanvasOverlay.extend({
       ctx.lineWidth = 3;
       ctx.textBaseline = 'top';
       ctx.strokeText(text, point.x + dx, point.y + dy);
-      ctx.fillStyle = area ? '#4a5763' : town ? '#111820' : '#37424d';
+      ctx.fillStyle = area ? '#4a5763' : town ? '#111820' : '#46525d';
       ctx.fillText(text, point.x + dx, point.y + dy);
       return true;
     }

@@ -9,7 +9,7 @@ window.geoOps = Object.assign(window.geoOps || {}, {
   areas: (id) => new Areas(readBlock(id)),
   setLanguage,
   tools: {
-    readBlock, unitsOf, onLanguage, language, say, word, number, day, when, shown, fold, el, svg, symbol, hatch,
+    readBlock, unitsOf, onLanguage, language, say, word, number, day, span, when, shown, fold, el, svg, symbol, hatch,
     openCards, pickerOf,
   },
 });

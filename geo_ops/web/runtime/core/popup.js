@@ -14,6 +14,12 @@ function shown(/** @type {{type: string, choices?: Record<string, Text>}} */ fie
   return String(value);
 }
 
+/** Return a period in words: a day, a month, a year, or two of these ("2019-07-01/2020-06-30"). */
+function span(/** @type {string} */ text) {
+  const days = text.split('/');
+  return days.every((one) => /^\d{4}(-\d\d){0,2}$/.test(one)) ? days.map(day).join(' – ') : text;
+}
+
 /** Return a day, and the minute where there is one ("2020-03-01T14:05"). */
 function when(/** @type {string} */ iso) {
   const clock = iso.slice(11, 16);

@@ -1,5 +1,8 @@
 // The panel of one unit: who it is, all its figures, planned against actual, its courts and prisons.
 
+/** Published figures above this number stand by theme, behind a line each. */
+const MOST_FACTS = 12;
+
 /** Sites above this number stand behind a line that opens. */
 const MOST_OPEN = 4;
 
@@ -37,7 +40,6 @@ function heading(unit) {
   const more = page.data.unitNotes[unit.pcode] || {};
   const sub = [levelName(unit.level), unit.pcode + (more.local ? ` (${word('local_code')})` : ''),
     word('area_km2', { n: number(Math.round(more.area)) })];
-  const children = page.data.children[unit.pcode] || [];
   const up = above[0];
   return [
     el('div', { class: 'bar' }, el('h2', { tabindex: '-1' }, say(unit.name)),
@@ -48,11 +50,18 @@ function heading(unit) {
       el('button', { type: 'button', class: 'button', onclick: () => choose(unit.pcode, true) }, word('zoom_to')),
       up && el('button', { type: 'button', class: 'button', onclick: () => choose(up.pcode) },
         `↑ ${word('up_to', { name: `${say(up.name)} (${levelName(up.level).toLowerCase()})` })}`)),
-    children.length && el('details', {},
-      el('summary', {}, labelled(word('inside'), `${number(children.length)} ${levelName(page.units.byCode.get(children[0]).level, true).toLowerCase()}`)),
-      el('div', { class: 'actions' }, ...children.map((code) =>
-        el('button', { type: 'button', class: 'button', onclick: () => choose(code) }, unitName(code))))),
+    inner(page.data.children[unit.pcode] || []),
   ].filter(Boolean);
+}
+
+/** Return a line that opens to the units inside, each of which can be chosen. */
+function inner(/** @type {string[]} */ children) {
+  if (!children.length) return null;
+  const { level } = page.units.byCode.get(children[0]);
+  const count = `${number(children.length)} ${levelName(level, children.length > 1).toLowerCase()}`;
+  return el('details', {}, el('summary', {}, labelled(word('inside'), count)),
+    el('div', { class: 'actions' }, ...children.map((code) =>
+      el('button', { type: 'button', class: 'button', onclick: () => choose(code) }, unitName(code)))));
 }
 
 /** Return all figures of a unit, a table for each layer. */
@@ -120,22 +129,22 @@ function siteLine(layer, row) {
   return `${status} · ${report}`;
 }
 
-/** Return planned against actual, each with its document and paragraph. */
+/** Return planned against actual, each with its document and paragraph; many of them by theme. */
 function planned(facts) {
   if (!page.data.facts.length) return [];
   const title = el('h3', {}, `${word('planned_actual')} (${number(facts.length)})`);
   if (!facts.length) return [title, el('p', { class: 'aside' }, word('no_facts'))];
-  const shown = facts.map(factBlock);
-  const rest = shown.slice(15);
-  return [title, ...shown.slice(0, 15), rest.length &&
-    el('details', {}, el('summary', {}, word('and_more', { n: number(rest.length) })), ...rest)].filter(Boolean);
+  if (facts.length <= MOST_FACTS) return [title, ...facts.map(factBlock)];
+  const themes = page.data.themes.map((theme) => [theme, facts.filter((fact) => fact.theme === theme.id)]);
+  return [title, ...themes.filter(([, own]) => own.length).map(([theme, own]) => el('details', {},
+    el('summary', {}, `${say(theme.label)} (${number(own.length)})`), ...own.map(factBlock)))];
 }
 
 function factBlock(fact) {
   const figure = (value, text) => (Number.isFinite(value) ? number(value) : text || '–');
   const both = Number.isFinite(fact.planned_value) && Number.isFinite(fact.actual_value) && fact.planned_value > 0;
   return el('div', { class: 'fact' },
-    el('p', {}, el('strong', {}, say(fact.title)), fact.period && ` (${fact.period})`),
+    el('p', {}, el('strong', {}, say(fact.title)), fact.period && ` (${span(fact.period)})`),
     el('div', { class: 'pair' },
       el('span', {}, labelled(word('planned'), ''), el('b', {}, figure(fact.planned_value, fact.planned))),
       el('span', {}, labelled(word('actual'), ''), el('b', {}, figure(fact.actual_value, fact.actual))),

@@ -20,8 +20,11 @@ function start(map, blockId, parts) {
     writeData();
   });
   map.on('geoops:unit', (event) => choose(event.pcode));
-  if (window.innerWidth >= 1280) choose(page.data.country);
-  showCountry(false);
+  const opens = page.data.opens;
+  const panel = (opens.panel || []).find((/** @type {string} */ code) => page.units.byCode.has(code));
+  if (panel || window.innerWidth >= 1280) choose(panel || page.data.country);
+  if (opens.bounds) map.fitBounds(opens.bounds, { padding: [8, 8], animate: false });
+  else showCountry(false);
   map.setMaxBounds(L.latLngBounds(page.data.bounds).pad(0.6));
   window.geoOps.page = page;
 }

@@ -1,7 +1,7 @@
 // The planner's page: its data, its map, what is chosen. Built on the tools of the core.
 
 const { tools } = window.geoOps;
-const { say, word, number, day, el, symbol, hatch, onLanguage, language, fold, unitsOf, when } = tools;
+const { say, word, number, span, el, symbol, hatch, onLanguage, language, fold, unitsOf, when } = tools;
 
 /** What the page knows and where it stands. Filled by `start`. */
 const page = {
