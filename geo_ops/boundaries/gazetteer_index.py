@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from geo_ops.boundaries.gazetteer import Gazetteer, NameForm, Place
-from geo_ops.boundaries.names import name_key
+from geo_ops.boundaries.names import fold, name_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -59,14 +59,14 @@ class OwnPlace:
 class PlaceIndex:
     """Folded name -> what it can mean, and the folded names that are no place here.
 
-    `shown` has, for each folded name, one spelling to print. `forms` keeps the names that the
-    region's gazetteer adds, by the folded official name.
+    The keys are those of `name_key`; `spellings` keeps for each the forms of `fold`, with spaces.
+    `forms` are the names that the region's gazetteer adds, by the key of the official name.
     """
 
     units: Units
     entries: dict[str, list[Entry]]
     decoys: dict[str, Decoy]
-    shown: dict[str, str]
+    spellings: dict[str, set[str]]
     forms: dict[str, list[NameForm]]
     _inside: dict[str, list[str]] = field(default_factory=dict, repr=False)
 
@@ -112,10 +112,12 @@ def build_index(
     for form in gazetteer.names:
         maker.add_form(form)
         forms.setdefault(name_key(form.of), []).append(form)
-    for one in own:
-        maker.add_place(one.place, OWN, one.others)
+    for added in own:
+        maker.add_place(added.place, OWN, added.others)
     decoys = {name_key(one.name): one for one in gazetteer.decoys}
-    return PlaceIndex(units, maker.entries, decoys, maker.shown, forms)
+    for one in gazetteer.decoys:
+        maker.spell(one.name)
+    return PlaceIndex(units, maker.entries, decoys, maker.spellings, forms)
 
 
 def _towns(towns: gpd.GeoDataFrame | None, but: set[str]) -> Iterable[Place]:
@@ -133,12 +135,12 @@ def _towns(towns: gpd.GeoDataFrame | None, but: set[str]) -> Iterable[Place]:
 
 
 class _Maker:
-    """Collects the entries; the same target stands once under one name."""
+    """Collects the entries; the same target stands once under one name of a tier."""
 
     def __init__(self, units: Units) -> None:
         self.units = units
         self.entries: dict[str, list[Entry]] = {}
-        self.shown: dict[str, str] = {}
+        self.spellings: dict[str, set[str]] = {}
         self._top = str(units.table.index[0])
         self._lines = {
             pcode: frozenset(row) - {""}
@@ -181,10 +183,15 @@ class _Maker:
                 self._add(form.name, Entry(entry.target, ALIAS, certain))
 
     def _add(self, text: str, entry: Entry) -> None:
-        key = name_key(text)
-        if not key:
-            return
-        known = self.entries.setdefault(key, [])
+        key = self.spell(text)
+        known = self.entries.setdefault(key, []) if key else [entry]
         if entry not in known:
             known.append(entry)
-        self.shown.setdefault(key, text)
+
+    def spell(self, text: str) -> str:
+        """Note how a name is written; return its key."""
+        folded = fold(text)
+        key = folded.replace(" ", "")
+        if key:
+            self.spellings.setdefault(key, set()).add(folded)
+        return key
