@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from geo_ops.specs.region import DivisionSpec, RegionSpec
 
-_LOCAL_CODE = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*")
+_CODE = re.compile(r"[A-Z0-9]+(?:[-._][A-Z0-9]+)*")
+"""GADM's codes have dots and underscores, some countries' P-codes a hyphen."""
 
 
 def check_table(
@@ -62,13 +63,13 @@ def _codes(table: pd.DataFrame, region: RegionSpec) -> Iterator[Finding]:
                 "give each unit its own code",
             )
         pattern = patterns.get(level)
-        if not _LOCAL_CODE.fullmatch(pcode):
+        if not _CODE.fullmatch(pcode):
             yield Finding(
                 "error",
                 where,
                 f"the code {pcode!r} is malformed",
                 "tables cannot be joined to it",
-                "use capital letters, digits and single hyphens only",
+                "use capital letters and digits, with single - . or _ between them",
             )
         elif official and pattern and not re.fullmatch(pattern, pcode):
             yield Finding(
@@ -170,3 +171,20 @@ def _shapes(table: pd.DataFrame, shaped: Sequence[str], levels: list[str]) -> It
             "points inside it belong to no unit",
             "add the unit to the table, or drop the polygon",
         )
+
+
+def nested_codes(table: pd.DataFrame) -> Iterator[Finding]:
+    """Yield official codes that do not begin with the official code of their parent (COD-AB).
+
+    A pack may have them all the same: some countries' codes are like that.
+    """
+    official = set(table["pcode"][table["official"]])
+    for row, pcode, parent in zip(table.index, table["pcode"], table["parent"], strict=True):
+        if {pcode, parent} <= official and not pcode.startswith(parent):
+            yield Finding(
+                "error",
+                _line(row, pcode),
+                f"the code {pcode!r} does not begin with {parent!r}, that of its parent",
+                "whoever reads the parent off the code counts it elsewhere",
+                "correct the code or the parent, or say official = false",
+            )

@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo_ops.boundaries.geometry import areas_km2
-from geo_ops.boundaries.tables import check_table
+from geo_ops.boundaries.tables import check_table, nested_codes
 from geo_ops.findings import Finding, errors, worst_first
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import geopandas as gpd
 
@@ -26,9 +26,17 @@ OVERLAP_KM2 = 1e-4
 MARGIN = 0.05
 """Degrees by which units may reach over the stated bounds."""
 
+SHOWN, MANY = 6, 12
+"""How many codes a finding lists; from how many units on one finding speaks for all."""
 
-def validate_pack(pack: RegionPack) -> list[Finding]:
+HALF_WORLD = 180
+"""Degrees: a part that is wider was drawn across the antimeridian the wrong way round."""
+
+
+def validate_pack(pack: RegionPack, tolerance_km2: float = 0.0) -> list[Finding]:
     """Return what is wrong with every division of a pack, worst first within each.
+
+    Overlaps and gaps up to `tolerance_km2` each are let pass.
 
     Raises:
         InputError, CrsError, BoundaryError: a file cannot be read at all.
@@ -39,40 +47,44 @@ def validate_pack(pack: RegionPack) -> list[Finding]:
         units = pack.units(division.id, checked=False)
         shaped = units.lowest["pcode"].tolist()
         table = check_table(raw, shaped, pack.spec, division)
-        found += worst_first([*table, *_geometry_findings(units, sound=not errors(table))])
+        shapes = _geometry_findings(units, tolerance_km2, sound=not errors(table))
+        found += worst_first([*table, *nested_codes(raw), *shapes])
         if pack.spec.settlements is not None:
             found += _settlements(pack, units)
     return found
 
 
-def validate_units(units: Units) -> list[Finding]:
+def validate_units(units: Units, tolerance_km2: float = 0.0) -> list[Finding]:
     """Return what is wrong with the units of one division, worst first; empty when all is well.
 
-    Checked: codes, levels, parents and names; each polygon valid; no overlaps (with km2 and the
-    units concerned); no gaps (inner rings of the union, but for declared enclaves) at any level;
-    all inside the stated bounds; the total area. That the levels nest needs no check beyond the
+    Checked: codes, levels, parents and names; codes nested in those of their parents; each polygon
+    valid; no overlaps (with km2 and the units concerned) and no gaps (inner rings of the union, but
+    for declared enclaves) of more than `tolerance_km2`, at any level; all inside the stated bounds,
+    none around the world; the total area. That the levels nest needs no check beyond the
     parents: the upper ones are the union of the lowest.
     """
     raw = units.table.reset_index().set_index("pcode", drop=False)
     table = check_table(raw, units.lowest["pcode"].tolist(), units.region, units.division)
-    return worst_first([*table, *_geometry_findings(units, sound=not errors(table))])
+    shapes = _geometry_findings(units, tolerance_km2, sound=not errors(table))
+    return worst_first([*table, *nested_codes(raw), *shapes])
 
 
-def _geometry_findings(units: Units, *, sound: bool) -> Iterator[Finding]:
+def _geometry_findings(units: Units, tolerance: float, *, sound: bool) -> Iterator[Finding]:
     """Yield findings on the lowest units; on the upper levels too when the table is `sound`."""
     lowest = units.lowest
     invalid = list(_invalid(lowest))
     yield from invalid
     yield from _outside(units)
+    yield from _around_the_world(lowest)
     if invalid:
         return  # areas and unions of invalid polygons mean nothing
-    unmatched = list(_overlaps(units))
+    unmatched = list(_overlaps(units, tolerance))
     yield from unmatched
     yield from _area(units)
-    yield from _gaps(lowest, units, units.levels[-1])
+    yield from _gaps(lowest, units, units.levels[-1], tolerance)
     if sound and not unmatched:  # only a coverage can be dissolved
         for upper in units.levels[-2::-1]:
-            yield from _gaps(units.level(upper), units, upper)
+            yield from _gaps(units.level(upper), units, upper, tolerance)
 
 
 def _invalid(lowest: gpd.GeoDataFrame) -> Iterator[Finding]:
@@ -93,22 +105,54 @@ def _invalid(lowest: gpd.GeoDataFrame) -> Iterator[Finding]:
 def _outside(units: Units) -> Iterator[Finding]:
     west, south, east, north = units.region.bounds
     boxes = units.lowest.geometry.bounds.to_numpy()
+    found: dict[str, list[tuple[str, str]]] = {}
     for pcode, (left, bottom, right, top) in zip(units.lowest["pcode"], boxes, strict=True):
         reaches = (west - MARGIN <= left) and (right <= east + MARGIN)
         if not (reaches and south - MARGIN <= bottom and top <= north + MARGIN):
             swapped = west <= bottom and top <= east and south <= left and right <= north
             hint = "; longitude and latitude look swapped" if swapped else ""
+            place = f"{left:.2f} {bottom:.2f} {right:.2f} {top:.2f}"
+            found.setdefault(hint, []).append((pcode, place))
+    for hint, places in sorted(found.items()):
+        # Where all are out, one line says as much as a thousand.
+        lines = [([pcode], place) for pcode, place in places]
+        if len(places) > MANY:
+            lines = [([pcode for pcode, _ in places], f"the first at {places[0][1]}")]
+        for codes, place in lines:
             yield Finding(
                 "error",
-                pcode,
-                f"it lies outside the bounds of {units.region.names.en}: "
-                f"{left:.2f} {bottom:.2f} {right:.2f} {top:.2f}{hint}",
+                listed(codes),
+                f"it lies outside the bounds of {units.region.names.en}: {place}{hint}"
+                if len(codes) == 1
+                else f"{len(codes)} units lie outside the bounds of {units.region.names.en}, "
+                f"{place}{hint}",
                 "it is on no map of the country",
                 "correct its coordinates, or the bounds in region.toml",
             )
 
 
-def _overlaps(units: Units) -> Iterator[Finding]:
+def listed(codes: Sequence[str]) -> str:
+    """Return codes as a list for a message, the first few of many."""
+    more = f" and {len(codes) - SHOWN} more" if len(codes) > SHOWN else ""
+    return ", ".join(codes[:SHOWN]) + more
+
+
+def _around_the_world(lowest: gpd.GeoDataFrame) -> Iterator[Finding]:
+    import shapely
+
+    parts, owners = shapely.get_parts(lowest.geometry.to_numpy(), return_index=True)
+    boxes = shapely.bounds(parts)
+    for at in (boxes[:, 2] - boxes[:, 0] > HALF_WORLD).nonzero()[0]:
+        yield Finding(
+            "error",
+            str(lowest["pcode"].iloc[owners[at]]),
+            f"a part of it is {boxes[at, 2] - boxes[at, 0]:.0f} degrees wide",
+            "it was drawn across the antimeridian the wrong way, and holds half the world",
+            "cut it at 180 degrees",
+        )
+
+
+def _overlaps(units: Units, tolerance: float) -> Iterator[Finding]:
     """Yield overlaps of the lowest units, and where edges of neighbours do not match."""
     import geopandas as gpd
     import numpy as np
@@ -123,7 +167,7 @@ def _overlaps(units: Units) -> Iterator[Finding]:
     common = gpd.GeoSeries(shapely.intersection(shapes[left], shapes[right]), crs="EPSG:4326")
     km2 = areas_km2(common, units.region.crs_area)
     order = np.lexsort((codes[right], codes[left], -km2))
-    overlaps = [at for at in order if km2[at] > OVERLAP_KM2]
+    overlaps = [at for at in order if km2[at] > max(OVERLAP_KM2, tolerance)]
     for at in overlaps:
         yield Finding(
             "error",
@@ -137,14 +181,14 @@ def _overlaps(units: Units) -> Iterator[Finding]:
         bad = [code for code, edge in zip(codes, edges, strict=True) if not edge.is_empty]
         yield Finding(
             "error",
-            ", ".join(bad[:6]) + (f" and {len(bad) - 6} more" if len(bad) > 6 else ""),  # noqa: PLR2004
+            listed(bad),
             "the borders of neighbours do not share their vertices",
             "the upper levels cannot be dissolved from them",
             "clean the set as a coverage",
         )
 
 
-def _gaps(frame: gpd.GeoDataFrame, units: Units, level: str) -> Iterator[Finding]:
+def _gaps(frame: gpd.GeoDataFrame, units: Units, level: str, tolerance: float) -> Iterator[Finding]:
     """Yield inner rings of the union that hold no declared enclave, with km2 and the neighbours."""
     import geopandas as gpd
     import shapely
@@ -158,6 +202,8 @@ def _gaps(frame: gpd.GeoDataFrame, units: Units, level: str) -> Iterator[Finding
             if any(hole.contains(point) for point in known):
                 continue
             km2 = areas_km2(gpd.GeoSeries([hole], crs="EPSG:4326"), units.region.crs_area)[0]
+            if km2 <= tolerance:
+                continue
             near = sorted(frame["pcode"][shapely.intersects(shapes, hole)])
             spot = hole.representative_point()
             yield Finding(

@@ -159,7 +159,9 @@ def test_a_local_code_need_not_fit_the_pattern_but_an_official_one_must(folder):
         by_code["GRD15-ISLE"][OFFICIAL] = "true"
 
     found = errors(validate_pack(with_rows(folder, change)))
-    assert ["does not fit the pattern" in one.problem for one in found] == [True]
+    assert [one.problem.split(" 'GR")[0] for one in found] == ["the code"] * 2
+    assert "does not fit the pattern" in found[0].problem
+    assert "'GR0204' does not begin with 'GRD15-ISLE'" in found[1].problem
 
 
 def test_a_decomposed_name_is_a_warning(folder):
