@@ -14,7 +14,7 @@ import pytest
 import shapely
 
 from geo_ops.errors import CrsError, InputError
-from geo_ops.spatial.join import csv_part, parts, result, tally
+from geo_ops.spatial.join import csv_part, parquet_part, parts, result, tally
 from geo_ops.spatial.join.count import CountOptions
 from geo_ops.spatial.join.points import count_points
 from tests.grid import cell_centre, cells, rings
@@ -91,8 +91,8 @@ def test_any_pieces_give_the_same(tmp_path, units, monkeypatch):
     write(frame.iloc[:0], folder / "nothing.parquet")
     (folder / "_SUCCESS").write_text("")
     (folder / ".hidden.parquet").write_text("no table")
-    monkeypatch.setattr(parts, "PART_ROWS", 20)
-    monkeypatch.setattr(parts, "BATCH", 3)
+    monkeypatch.setattr(parquet_part, "PART_ROWS", 20)
+    monkeypatch.setattr(parquet_part, "BATCH", 3)
     monkeypatch.setattr(csv_part, "BLOCK", 200)
     path = write(frame, tmp_path / "points.csv")
     ways = [tmp_path / "parts", str(tmp_path / "parts"), sorted(folder.glob("p*.parquet")), path]
@@ -339,7 +339,7 @@ def harmed(tmp_path):
 
 
 def test_a_corrupt_part_is_refused_or_left_out_and_named(tmp_path, units, monkeypatch):
-    monkeypatch.setattr(parts, "PART_ROWS", 20)
+    monkeypatch.setattr(parquet_part, "PART_ROWS", 20)
     harmed(tmp_path)
     with pytest.raises(InputError, match=r"b.parquet: Parquet: it cannot be read"):
         count_points(tmp_path, units)

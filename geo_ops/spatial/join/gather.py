@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from geo_ops.spatial.join.count import CountOptions, Job
-    from geo_ops.spatial.join.parts import Part, Plan
+    from geo_ops.spatial.join.parts import Part
+    from geo_ops.spatial.join.plan import Plan
     from geo_ops.spatial.join.tally import Tally
 
 

@@ -11,8 +11,9 @@ from geo_ops.spatial.join.coordinates import LATITUDES, LONGITUDES, points_of
 from geo_ops.spatial.join.count import CountOptions, check_ranges, make_job
 from geo_ops.spatial.join.gather import Gathered, count_here
 from geo_ops.spatial.join.index import index_units
-from geo_ops.spatial.join.parts import Plan, TablePart, plan_parts
+from geo_ops.spatial.join.parts import TablePart
 from geo_ops.spatial.join.periods import TIMES
+from geo_ops.spatial.join.plan import Plan, plan_parts
 from geo_ops.spatial.join.result import PointCounts, check_names, ledger_of, table_of
 from geo_ops.spatial.join.units import check_crs
 
