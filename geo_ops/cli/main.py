@@ -39,6 +39,8 @@ class LazyGroup(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
+        # Before any command can import a library that holds GDAL.
+        importlib.import_module("geo_ops.gdal_guard").guard()
         module = importlib.import_module(f"geo_ops.cli.{cmd_name}_command")
         command: click.Command = module.command
         return command

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -68,5 +69,5 @@ def options_of(content: Path | None, as_of: dt.date | None, audience: str | None
 
 def say(text: str) -> None:
     """Tell people about progress, on a terminal only; standard output is for data."""
-    if click.get_text_stream("stderr").isatty():
+    if sys.stderr.isatty():
         click.echo(f"  {text} ...", err=True)

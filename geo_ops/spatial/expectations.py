@@ -83,14 +83,27 @@ def _amounts(layer: Located) -> Iterator[Finding]:
 
 
 def _staleness(layer: Located, as_of: dt.date, zone: ZoneInfo) -> Iterator[Finding]:
-    limit = layer.spec.expect.stale_after_days
-    newest = layer.rows["time"].max()
-    if limit is None or newest is None or newest != newest:  # noqa: PLR0124 - NaT
+    """Where rows replace each other by key each must be fresh; elsewhere the newest will do."""
+    import pandas as pd
+
+    limit, history = layer.spec.expect.stale_after_days, layer.spec.history
+    times = layer.rows["time"].dropna()
+    if limit is None or times.empty:
         return
-    age = (as_of - newest.tz_convert(zone).date()).days
-    if age > limit:
-        yield Finding(
-            "warning", f"layer {layer.spec.id}",
-            f"the newest row is {age} days older than the as-of date {as_of}",
-            "the products show an old state", "ask for a newer table",
-        )  # fmt: skip
+    each = history is not None and not history.snapshot
+    oldest_good = pd.Timestamp(as_of, tz=zone) - pd.Timedelta(days=limit)
+    stale = times[times < oldest_good]
+    if stale.empty or (not each and len(stale) < len(times)):
+        return
+    age = (as_of - stale.min().tz_convert(zone).date()).days
+    if each:
+        examples = ", ".join(str(one) for one in stale.sort_values(kind="stable").index[:SHOWN])
+        problem = f"{len(stale)} of {len(times)} last reports are older than {limit} days"
+        problem += f", the oldest {age} days ({examples})"
+    else:
+        age = (as_of - times.max().tz_convert(zone).date()).days
+        problem = f"the newest row is {age} days older than the as-of date {as_of}"
+    yield Finding(
+        "warning", f"layer {layer.spec.id}", problem, "the products show an old state",
+        "ask for newer reports",
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""The subcommands of `geo-ops regions`, a module each."""
