@@ -98,10 +98,21 @@ def _mend(
     import pandas as pd
 
     table = _by_mended_row(mended, original.index)
-    fields = to_fields(table, spec, source)
+    fields = _with_own_headings(to_fields(table, spec, source), table)
     result = pd.concat([text[~text.index.isin(fields.index)], fields])
     whole = pd.concat([original[~original.index.isin(fields.index)], table.frame]).fillna("")
     return result.loc[text.index], whole.loc[text.index, original.columns]
+
+
+def _with_own_headings(fields: pd.DataFrame, table: RawTable) -> pd.DataFrame:
+    """Fill fields that a column map leaves empty from columns added under our own names.
+
+    So a row of a known source can be mended by what that source has no column for: a P-code.
+    """
+    added = [name for name in fields.columns if name in table.frame.columns]
+    for name in added:
+        fields[name] = fields[name].where(fields[name] != "", table.frame[name].str.strip())
+    return fields
 
 
 def _by_mended_row(mended: RawTable, known: pd.Index) -> RawTable:

@@ -535,3 +535,11 @@ def test_a_mended_row_must_mend_one_row(clean, tmp_path, lines, message):
     with pytest.raises(InputError, match=r"mended/events\.csv:[23]: ") as caught:
         clean(*BAD)
     assert message in str(caught.value)
+
+
+def test_a_row_of_a_known_source_is_mended_by_what_the_source_lacks(clean, acme, tmp_path):
+    lines = ("no,kind,year,month,Where is it", "a,1,2018,4,somewhere")
+    mend(tmp_path, "row_id,no,kind,year,month,Where is it,code", "events.csv:2,a,1,2018,4,x,GR0103")
+    frame = clean(*lines, spec=acme, column_map="acme").frame
+    assert frame["code"].tolist() == ["GR0103"]
+    assert frame["place"].tolist() == ["x"]
