@@ -20,6 +20,7 @@ from geo_ops.specs.mission import MissionSpec
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from geo_ops.boundaries.matcher import Matcher
     from geo_ops.boundaries.pack import RegionPack
     from geo_ops.boundaries.units import Units
     from geo_ops.findings import Finding
@@ -113,12 +114,13 @@ def _shipped_folder(content: Content, name: str) -> Path:
 
 @dataclass(frozen=True)
 class Ground:
-    """What tables are located on: a country on a day."""
+    """What tables are located on: a country on a day, and its names."""
 
     pack: RegionPack
     units: Units
     as_of: dt.date
     zone: ZoneInfo
+    places: Matcher
 
 
 def ground_of(mission: Mission, options: Options) -> Ground:
@@ -127,11 +129,14 @@ def ground_of(mission: Mission, options: Options) -> Ground:
     Raises:
         GeoOpsError: the region pack cannot be used, or has no division for that day.
     """
+    from geo_ops.boundaries.matcher_make import make_matcher, mission_files
     from geo_ops.boundaries.pack import load_pack
 
     pack = load_pack(mission.content, mission.spec.region)
     as_of = options.as_of or mission.spec.as_of or pack.spec.default_as_of
-    return Ground(pack, pack.units_on(as_of), as_of, ZoneInfo(pack.spec.timezone))
+    own, aliases = mission_files(mission.folder)
+    places = make_matcher(pack, as_of, own, aliases)
+    return Ground(pack, places.units, as_of, ZoneInfo(pack.spec.timezone), places)
 
 
 def locate_table(mission: Mission, source: LayerSource, ground: Ground) -> Located:
@@ -141,7 +146,7 @@ def locate_table(mission: Mission, source: LayerSource, ground: Ground) -> Locat
 
     spec = mission.layer_spec(source.layer)
     table = read_layer(spec, source, mission.folder, ground.zone)
-    return locate(table, source, ground.units, ground.as_of, ground.zone)
+    return locate(table, source, ground.units, ground.as_of, ground.zone, ground.places)
 
 
 def assemble(mission: Mission, options: Options) -> Assembled:

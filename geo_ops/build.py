@@ -145,6 +145,9 @@ def manifest_inputs(assembled: Assembled) -> dict[str, Path]:
 
 
 def _content_files(assembled: Assembled) -> list[Path]:
+    from geo_ops.boundaries.gazetteer import gazetteer_files
+    from geo_ops.boundaries.matcher_make import mission_files
+
     mission, situation = assembled.mission, assembled.situation
     pack = situation.pack
     files = [mission.content.file("maps", name) for name in (mission.spec.map, mission.spec.brief)]
@@ -154,7 +157,8 @@ def _content_files(assembled: Assembled) -> list[Path]:
     region = [pack.spec.geometry.file, *(one.file for one in pack.spec.division)]
     region += [pack.spec.settlements] if pack.spec.settlements else []
     files += [pack.folder / name for name in ("region.toml", *region)]
-    return files
+    own, aliases = mission_files(mission.folder)
+    return [*files, *gazetteer_files(pack.folder), *own, *([aliases] if aliases else [])]
 
 
 def _public_name(path: Path, mission: Mission) -> str:

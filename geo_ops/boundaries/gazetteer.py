@@ -123,6 +123,12 @@ def read_gazetteer(folder: Path) -> Gazetteer:
     )
 
 
+def gazetteer_files(folder: Path) -> list[Path]:
+    """Return the tables that a region pack's gazetteer has, in one order."""
+    names = ("places.csv", "names.csv", "decoys.csv", "terms.csv")
+    return [path for path in (folder / FOLDER / name for name in names) if path.is_file()]
+
+
 def read_places(path: Path) -> list[Place]:
     """Return the places of one table, none when there is no such file. Errors as above."""
     places = []

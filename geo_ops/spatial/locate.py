@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
+from geo_ops.boundaries.gazetteer_index import build_index
+from geo_ops.boundaries.matcher import Matcher
 from geo_ops.errors import BoundaryError
+from geo_ops.spatial.by_name import place_by_name
 from geo_ops.spatial.ledger import Ledger
 from geo_ops.spatial.points import units_of_points
 from geo_ops.specs.layer import POINT_PRECISIONS, Precision
@@ -75,20 +78,26 @@ def precision_of(level: str, levels: tuple[str, ...]) -> Precision:
 
 
 def locate(
-    table: CleanTable, source: LayerSource, units: Units, as_of: dt.date, zone: ZoneInfo
+    table: CleanTable,
+    source: LayerSource,
+    units: Units,
+    as_of: dt.date,
+    zone: ZoneInfo,
+    places: Matcher | None = None,
 ) -> Located:
     """Return the rows of a clean table with their units, and the ledger of what became of all.
 
     A row's coordinates decide; without them its P-code; without that its name, exactly; and never
     deeper than the row says that its place is known. A P-code that contradicts the coordinates is
     a fault: neither is guessed to be right. Rows that start after the as-of date are left out and
-    counted.
+    counted. `places` answers names (default: those of the units alone).
     """
+    places = places or Matcher(build_index(units))
     frame = table.frame.copy()
     quarantine = table.quarantine
     after = _after(frame, as_of, zone)
     frame = frame[~after]
-    _place(frame, table.spec, units, quarantine)
+    _place(frame, table.spec, places, quarantine)
     in_region = ~frame.index.isin(quarantine.ids())
     frame = frame[in_region]
     frame, superseded = _latest(frame, table.spec)
@@ -115,13 +124,15 @@ def _after(frame: pd.DataFrame, as_of: dt.date, zone: ZoneInfo) -> pd.Series:
     return (frame["_time"] >= end).fillna(value=False).astype(bool)
 
 
-def _place(frame: pd.DataFrame, spec: LayerSpec, units: Units, quarantine: Quarantine) -> None:
-    """Fill `_pcode`, `_method` and `_precision` in place."""
+def _place(frame: pd.DataFrame, spec: LayerSpec, places: Matcher, quarantine: Quarantine) -> None:
+    """Fill `_pcode`, `_method` and `_precision` in place, and `_lon` and `_lat` of a named town."""
+    units = places.units
     for name, value in (("_pcode", ""), ("_method", ""), ("_precision", "none")):
         frame[name] = value
+    frame["_lon"] = frame["_lat"] = float("nan")
     _by_coordinates(frame, spec, units, quarantine)
     _by_pcode(frame, spec, units, quarantine)
-    _by_name(frame, spec, units, quarantine)
+    _by_name(frame, spec, places, quarantine)
     _no_deeper(frame, units)
     lost = frame.index[(frame["_pcode"] == "") & ~frame.index.isin(quarantine.ids())]
     for row_id in lost:
@@ -261,30 +272,23 @@ def _note_contradictions(
             )  # fmt: skip
 
 
-def _by_name(frame: pd.DataFrame, spec: LayerSpec, units: Units, quarantine: Quarantine) -> None:
+def _by_name(frame: pd.DataFrame, spec: LayerSpec, places: Matcher, quarantine: Quarantine) -> None:
     if spec.locate.place is None:
         return
+    levels = places.units.levels
     free = frame.index[(frame["_pcode"] == "") & ~frame.index.isin(quarantine.ids())]
-    names = frame.loc[free, spec.locate.place]
-    level = spec.locate.place_level
-    if level in UNIT_PRECISIONS:
-        level = level_of(level, units.levels)
-    for text in sorted(set(names) - {""}):
-        rows = free[names == text]
-        try:
-            unit = units.find(text, level)
-        except BoundaryError as error:
-            for row_id in rows:
-                quarantine.add(
-                    Fault(
-                        str(row_id), "unlocated", spec.locate.place, text, str(error),
-                        "correct the name, or give the P-code",
-                    )
-                )  # fmt: skip
-            continue
-        frame.loc[rows, "_pcode"] = unit.pcode
-        frame.loc[rows, "_method"] = "name"
-        frame.loc[rows, "_precision"] = precision_of(unit.level, units.levels)
+    at = spec.locate
+    if at.place_level in UNIT_PRECISIONS:
+        at = at.model_copy(update={"place_level": level_of(str(at.place_level), levels)})
+    place_by_name(frame, free, at, places, quarantine)
+    found = free[frame.loc[free, "_method"] == "name"]
+    # Where the row says less than the gazetteer, the row is believed: a unit, and no point.
+    vague = found[frame.loc[found, "_known"].isin(UNIT_PRECISIONS)]
+    frame.loc[vague, ["_lon", "_lat"]] = float("nan")
+    unit = found[frame.loc[found, "_lon"].isna()]
+    level = frame.loc[unit, "_pcode"].map(places.units.table["level"])
+    known = {name: precision_of(name, levels) for name in levels}
+    frame.loc[unit, "_precision"] = level.map(known)
 
 
 def _latest(frame: pd.DataFrame, spec: LayerSpec) -> tuple[pd.DataFrame, int]:
@@ -306,12 +310,15 @@ def _shape(frame: pd.DataFrame, spec: LayerSpec, units: Units) -> gpd.GeoDataFra
     import shapely
 
     at = spec.locate
+    lon, lat = frame["_lon"].copy(), frame["_lat"].copy()
+    if at.longitude and at.latitude:
+        given = frame["_method"] == "coordinates"
+        lon[given], lat[given] = frame.loc[given, at.longitude], frame.loc[given, at.latitude]
     geometry = np.full(len(frame), None, dtype=object)
-    is_point = (frame["_method"] == "coordinates") & frame["_precision"].isin(POINT_PRECISIONS)
-    if at.longitude and at.latitude and is_point.any():
-        chosen = frame[is_point]
-        geometry[is_point.to_numpy()] = shapely.points(
-            chosen[at.longitude].to_numpy(dtype=float), chosen[at.latitude].to_numpy(dtype=float)
+    is_point = (frame["_precision"].isin(POINT_PRECISIONS) & lon.notna()).to_numpy()
+    if is_point.any():
+        geometry[is_point] = shapely.points(
+            lon[is_point].to_numpy(dtype=float), lat[is_point].to_numpy(dtype=float)
         )
     level = units.table["level"]
     head: dict[str, Any] = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from geo_ops.errors import choose
 from geo_ops.specs.base import Colour, ColumnName, Identifier, Strict, Text
@@ -71,11 +71,17 @@ class FieldSpec(Strict):
         return self
 
 
+ANY_LEVEL = "any"
+"""The level of a parent field when nobody says which units are in it."""
+
+
 class Locate(Strict):
     """How a row finds its unit: coordinates first, then P-code, then name.
 
     `precision` names the field that says how well the place is known; without it every row has
-    `default_precision`. `place_level` is the level that a bare name in `place` means.
+    `default_precision`. `place_level` is the level, or the kind of place (settlement, base), that a
+    bare name in `place` means. `parent` names the field that says what holds the place, or one
+    field for each level, outermost first: `parent = { region = "adm1", cercle = "adm2" }`.
     """
 
     longitude: ColumnName | None = None
@@ -83,8 +89,14 @@ class Locate(Strict):
     pcode: ColumnName | None = None
     place: ColumnName | None = None
     place_level: Identifier | None = None
+    parent: dict[Identifier, ColumnName] = {}
     precision: ColumnName | None = None
     default_precision: Precision = "exact"
+
+    @field_validator("parent", mode="before")
+    @classmethod
+    def _of_any_level(cls, value: object) -> object:
+        return {ANY_LEVEL: value} if isinstance(value, str) else value
 
     @model_validator(mode="after")
     def _has_a_way(self) -> Self:
@@ -92,6 +104,8 @@ class Locate(Strict):
             raise ValueError("longitude and latitude go together; name both or neither")
         if not (self.longitude or self.pcode or self.place):
             raise ValueError("no way to a place; name longitude and latitude, pcode, or place")
+        if self.parent and not self.place:
+            raise ValueError("parent is of use beside a name; name the field of place, or drop it")
         return self
 
 
@@ -305,6 +319,7 @@ class LayerSpec(Strict):
             (f"locate.{key}", getattr(self.locate, key))
             for key in ("longitude", "latitude", "pcode", "place", "precision")
         ]
+        places += [(f"locate.parent.{level}", one) for level, one in self.locate.parent.items()]
         for value in self.category.values if self.category else []:
             for rule in ("all_true", "any_true", "any_unknown"):
                 places += [
@@ -333,6 +348,10 @@ class LayerSpec(Strict):
             *(
                 (f"locate.{key}", getattr(self.locate, key), ("text",))
                 for key in ("pcode", "place", "precision")
+            ),
+            *(
+                (f"locate.parent.{level}", one, ("text",))
+                for level, one in self.locate.parent.items()
             ),
             *(
                 (f"category.values.{value.id}.{rule}", one, ("boolean",))

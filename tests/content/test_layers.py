@@ -324,7 +324,7 @@ def test_the_example_of_a_layer_is_a_valid_layer():
     label = '{ en = "x", fr = "x" }'
     for name, kind in (
         ("name", "text"), ("longitude", "longitude"), ("latitude", "latitude"),
-        ("pcode", "text"), ("place", "text"), ("precision", "text"),
+        ("pcode", "text"), ("place", "text"), ("region", "text"), ("precision", "text"),
     ):  # fmt: skip
         chosen.append(f'[fields.{name}]\ntype = "{kind}"\nlabel = {label}\n')
     spec = parse_spec(LayerSpec, tomllib.loads("\n".join(chosen)), "docs/layers.md")
