@@ -131,7 +131,7 @@ def test_a_choropleth_knows_zero_missing_and_suppressed_apart():
     )
     assert found["rows"] == [["A", 0, "zero"], ["B", None, "missing"]]
     hidden = AdminChoropleth(
-        shapes(), {"A": 3.0, "B": 7.0}, classify([3.0, 7.0], "quantiles", 2), "N", suppressed=["B"]
+        shapes(), {"A": 3.0, "B": "suppressed"}, classify([3.0], "quantiles", 2), "N"
     )
     assert block_of(hidden, "admin")["rows"] == [["A", 3, 1], ["B", None, "suppressed"]]
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from geo_ops.carto.palette import MISSING_HATCH, ZERO
 from geo_ops.errors import InputError, choose, explain
 from geo_ops.web.layers.base import DataLayer, Words, words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from geo_ops.carto.classes import Classes
     from geo_ops.web.layers.shapes import UnitShapes
+
+
+Value = float | Literal["suppressed"] | None
+"""A figure, one that may not be shown, or none."""
 
 
 class AdminChoropleth(DataLayer):
@@ -20,10 +24,10 @@ class AdminChoropleth(DataLayer):
 
     Args:
         shapes: the units.
-        values: P-code -> figure; None (or no entry) is missing.
+        values: P-code -> figure; None (or no entry) is missing, "suppressed" one that may not be
+            shown.
         classes: the classes, from `geo_ops.carto.classes.classify`; None leaves all units blank.
         name: what the figure is.
-        suppressed: P-codes of figures that may not be shown; their values are not put in the page.
         level: the level whose units are coloured (default: the finest).
         popup: a click opens a popup; without it, it only fires `geoops:unit` on the map.
 
@@ -33,21 +37,20 @@ class AdminChoropleth(DataLayer):
 
     factory: ClassVar[str] = "choropleth"
 
-    def __init__(  # noqa: PLR0913 - a layer's options, as folium's layers have them
+    def __init__(
         self,
         shapes: UnitShapes,
-        values: Mapping[str, float | None],
+        values: Mapping[str, Value],
         classes: Classes | None,
         name: Words,
         *,
-        suppressed: Collection[str] = (),
         level: str | None = None,
         popup: bool = True,
         show: bool = True,
     ) -> None:
         level = level or shapes.levels[-1]
         codes = [code for code, shape in shapes.by_code.items() if shape.level == level]
-        unknown = sorted({*values, *suppressed} - set(codes))
+        unknown = sorted(set(values) - set(codes))
         if unknown:
             raise InputError(
                 explain(
@@ -56,7 +59,7 @@ class AdminChoropleth(DataLayer):
                     choose(unknown[0], codes),
                 )
             )
-        rows = [_row(code, values.get(code), classes, code in suppressed) for code in codes]
+        rows = [_row(code, values.get(code), classes) for code in codes]
         data: dict[str, Any] = {
             "units": shapes.block_id,
             "level": level,
@@ -75,17 +78,12 @@ class AdminChoropleth(DataLayer):
         return (self._shapes,)
 
 
-def _row(
-    code: str,
-    value: float | None,
-    classes: Classes | None,
-    hidden: bool,  # noqa: FBT001
-) -> list[Any]:
+def _row(code: str, value: Value, classes: Classes | None) -> list[Any]:
     if classes is None:
         return [code, None, "blank"]
-    at = classes.index(value)
-    if hidden:
+    if isinstance(value, str):
         return [code, None, "suppressed"]
+    at = classes.index(value)
     if at is None or value is None:
         return [code, None, "missing"]
     number = int(value) if float(value).is_integer() else float(value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from geo_ops.carto.classes import Classes, classify
 from geo_ops.carto.palette import MISSING_HATCH
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from geo_ops.release.situation import Situation
     from geo_ops.specs.map import Choropleth, MapSpec
+    from geo_ops.web.layers.choropleth import Value
+
+SUPPRESSED: Literal["suppressed"] = "suppressed"
 
 DEFAULT_DEPTH = 1
 """The level whose units can be clicked where a recipe colours none: the first below the country."""
@@ -39,14 +42,10 @@ class Shading:
 
     def layer(self, shapes: UnitShapes) -> AdminChoropleth:
         """Return the folium layer."""
+        hidden = dict.fromkeys(self.suppressed, SUPPRESSED)
+        values: dict[str, Value] = {**self.values, **hidden}
         return AdminChoropleth(
-            shapes,
-            self.values,
-            self.classes,
-            self.title,
-            suppressed=self.suppressed,
-            level=self.level,
-            popup=False,
+            shapes, values, self.classes, self.title, level=self.level, popup=False
         )
 
     def as_json(self) -> dict[str, Any] | None:

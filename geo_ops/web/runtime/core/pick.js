@@ -1,5 +1,8 @@
 // One click, one answer: points before sites' surroundings before units, on every map of the page.
 
+/** Layers of more points are searched when clicked, not at each move of the pointer. */
+const MOST_HOVERED = 200000;
+
 const pickers = new WeakMap();
 
 /** Return the picker of a map. */
@@ -35,7 +38,7 @@ class Picker {
   }
 
   hover(event) {
-    if (this.frame) return;
+    if (this.frame || [...this.sources].some((source) => source.rows > MOST_HOVERED)) return;
     this.frame = requestAnimationFrame(() => {
       this.frame = null;
       const over = this.find(event.layerPoint, 2).length > 0;

@@ -20,10 +20,15 @@ function choose(/** @type {string | null} */ pcode, go = false) {
   at('panel').hidden = !pcode;
   at('show-panel').setAttribute('aria-expanded', String(Boolean(pcode)));
   page.map.invalidateSize({ pan: false });
-  if (go && page.outline) page.map.fitBounds(page.outline.getBounds(), { padding: [30, 30], maxZoom: 9 });
-  else if (go) showCountry();
   writePanel();
   at('panel').scrollTop = 0;
+  if (go && page.outline) {
+    // On a phone the panel lies over the lower part of the map.
+    const low = isNarrow() ? at('panel').offsetHeight + 10 : 30;
+    const room = { paddingTopLeft: [30, 30], paddingBottomRight: [30, low], maxZoom: 9 };
+    page.map.fitBounds(page.outline.getBounds(), room);
+  }
+  if (go && !page.outline) showCountry();
 }
 
 /** Write the panel of the chosen unit. */

@@ -21,7 +21,7 @@ function searchIndex() {
 
 /** Return the units around a place in words. */
 function around(place) {
-  return place.around.map(say).join(', ');
+  return [...new Set(place.around.map(say))].join(', ');
 }
 
 /** Return the places that fit, best first: the start of a name, then of a word, then within. */
