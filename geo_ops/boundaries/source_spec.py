@@ -19,6 +19,15 @@ if TYPE_CHECKING:
 
 Bounds = tuple[float, float, float, float]
 CRS_AREA = "EPSG:6933"
+WORDS = {
+    "country": ("Country", "Pays", "Countries", "Pays"),
+    "region": ("Region", "Région", "Regions", "Régions"),
+    "province": ("Province", "Province", "Provinces", "Provinces"),
+    "department": ("Department", "Département", "Departments", "Départements"),
+    "district": ("District", "District", "Districts", "Districts"),
+    "commune": ("Commune", "Commune", "Communes", "Communes"),
+}
+"""Level -> name in English and French, plural in both. Other levels are called by their id."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +91,7 @@ def region_text(found: BoundarySet, country: Country, bounds: Bounds | None = No
         f"bounds = [{west:g}, {south:g}, {east:g}, {north:g}]",
         "",
         "[area]",
-        f"km2 = {max(km2, 0.001):.6g}",
+        f"km2 = {max(km2, 0.001):.3f}",
         'source = "the sum of the imported units in EPSG:6933"',
         "",
         "[geometry]",
@@ -90,10 +99,11 @@ def region_text(found: BoundarySet, country: Country, bounds: Bounds | None = No
         f'level = "{found.levels[-1]}"',
     ]
     for level in found.levels:
-        name = json.dumps(level.replace("_", " ").replace("-", " ").capitalize())
+        plain = level.replace("_", " ").replace("-", " ").capitalize()
+        words = [json.dumps(one, ensure_ascii=False) for one in WORDS.get(level, (plain,) * 4)]
         lines += ["", "[[level]]", f"id = {json.dumps(level)}"]
-        lines += [f"name = {{ en = {name}, fr = {name} }}"]
-        lines += [f"plural = {{ en = {name}, fr = {name} }}"]
+        lines += [f"name = {{ en = {words[0]}, fr = {words[1]} }}"]
+        lines += [f"plural = {{ en = {words[2]}, fr = {words[3]} }}"]
     division = quoted["division"]
     lines += ["", "[[division]]", f"id = {division}"]
     lines += [f"title = {{ en = {division}, fr = {division} }}"]

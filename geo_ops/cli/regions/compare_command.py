@@ -7,13 +7,17 @@ from pathlib import Path
 import click
 
 from geo_ops.cli.regions.common import answer, content_option, find_content, table_options
-from geo_ops.cli.regions.sets import target_frame
+from geo_ops.cli.regions.sets import FileColumns, target_depth, target_frame
 
 
 @click.command("compare")
 @click.argument("first")
 @click.argument("second")
 @click.option("--level", help="Level to compare (default: the lowest).")
+@click.option(
+    "--depth", type=click.IntRange(min=0),
+    help="How deep a file's units are below the country (default: as the region's level).",
+)  # fmt: skip
 @click.option("--code-field", help="Column of the code, for a file of no known source.")
 @click.option("--name-field", help="Column of the name, for a file of no known source.")
 @click.option("--layer", help="Layer of a file that has several of that level.")
@@ -28,6 +32,7 @@ def command(
     first: str,
     second: str,
     level: str | None,
+    depth: int | None,
     code_field: str | None,
     name_field: str | None,
     layer: str | None,
@@ -40,24 +45,19 @@ def command(
 ) -> int:
     """Compare two sets code by code: a region (mli), a division of it (mli@2012), or a file.
 
-    A file is of COD-AB, geoBoundaries or GADM, or its columns are named. Of its layers that one is
-    taken which is as deep as LEVEL is in the region that it is compared with.
+    A file is of COD-AB, geoBoundaries or GADM, or its columns are named. Of its layers the one is
+    taken that is as deep as the region's level.
 
     Example: geo-ops regions compare mli@2012 mli_adm.gpkg --level cercle
     """
     from geo_ops.boundaries.compare import compare
 
     found = find_content(content)
-    columns = (code_field, name_field)
-    depth = None
-    frames = []
+    columns = FileColumns(code_field, name_field, layer)
     for one in (first, second):
-        target = target_frame(found, one, level, layer=layer, columns=columns, depth=depth)
-        depth = target.depth if target.depth is not None else depth
-        frames.append(target)
-    if frames[0].depth is None and depth is not None:
-        frames[0] = target_frame(found, first, level, layer=layer, columns=columns, depth=depth)
-    table = compare(frames[0].frame, frames[1].frame, tolerance_km2=tolerance_km2)
+        depth = target_depth(found, one, level) if depth is None else depth
+    frames = [target_frame(found, one, level, columns, depth) for one in (first, second)]
+    table = compare(frames[0], frames[1], tolerance_km2=tolerance_km2)
     counts = table["status"].value_counts()
     shown = table if every else table[table["status"] != "same"]
     answer(shown.round(3), out, overwrite=overwrite, as_json=as_json)

@@ -74,7 +74,7 @@ def command(
         if units.division.note is not None:
             click.echo(f"division {units.division.id}: {units.division.note.en}", err=True)
     if rough:
-        click.echo(f"{len(rough)} units here have an approximate limit (approximate = True)", err=True)
+        click.echo(f"{len(rough)} units here have an approximate limit", err=True)
     return 0
 
 
@@ -84,7 +84,8 @@ def _people(first: Units, second: Units, raster: Path, unit: str | None) -> dict
 
     found = people_in(cast("Any", pieces(first, second)), Raster(raster, cast("Any", unit)))
     click.echo(
-        f"{found.total:,.0f} people in the region; {found.covered:.1%} of its land has data", err=True
+        f"{found.total:,.0f} people in the region; {found.covered:.1%} of its land has data",
+        err=True,
     )
     return found.by_piece
 

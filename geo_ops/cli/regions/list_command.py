@@ -6,7 +6,13 @@ from pathlib import Path
 
 import click
 
-from geo_ops.cli.regions.common import answer, content_option, find_content, open_pack, table_options
+from geo_ops.cli.regions.common import (
+    answer,
+    content_option,
+    find_content,
+    open_pack,
+    table_options,
+)
 
 
 @click.command("list")
