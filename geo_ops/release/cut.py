@@ -36,29 +36,35 @@ def cut(
     A layer without a rule for the audience is left out whole, its counts too, and so is one of
     which there are fewer rows than its floor. Rows are cut before anything is counted, so that no
     figure knows more than they may say: a sum leaves only if the field that it sums is named, a
-    month or a category only if the field that it comes from is. What a floor does is told in
-    `floors`.
+    month or a category only if the field that it comes from is. Below the finest level that may be
+    shown a unit has no figure: a 0 there would not be true. What a floor does is told in `floors`.
     """
     seen = []
     for one in layers:
         rule = one.spec.release.get(audience)
         if rule is not None and not 0 < len(one.rows) < rule.floor:
             rows = _rows_seen(one, rule, units)
-            seen.append((replace(one, spec=_spec_seen(one.spec, rule), rows=rows), rule))
+            seen.append((replace(one, spec=_spec_seen(one, rule), rows=rows), rule))
     figures = summarise([(one.spec, one.rows) for one, _ in seen], units, zone)
     floored = [Floored(one.spec, one.rows, rule.floor) for one, rule in seen if rule.floor]
     figures = apply_floors(figures, floored, units, zone)
+    figures = _blind(figures, {one.spec.id: rule.finest for one, rule in seen}, units)
     return tuple(_view(one, rule, audience, zone) for one, rule in seen), figures
 
 
-def _spec_seen(spec: LayerSpec, rule: ReleaseRule) -> LayerSpec:
-    """Return the spec with the category and the measures that may leave."""
+def _spec_seen(one: Located, rule: ReleaseRule) -> LayerSpec:
+    """Return the spec with the category and the measures that may leave.
+
+    A sum over a field that no row fills in goes too: it is not known, which is not 0.
+    """
+    spec = one.spec
+    unknown = {name for name in spec.fields if len(one.rows) and not one.rows[name].notna().any()}
     category = spec.category if _shows_category(spec, rule) else None
     measures = {
-        name: one
-        for name, one in spec.measures.items()
-        if (one.field is None or one.field in rule.columns)
-        and (category is not None or not one.categories)
+        name: measure
+        for name, measure in spec.measures.items()
+        if (measure.field is None or measure.field in set(rule.columns) - unknown)
+        and (category is not None or not measure.categories)
     }
     return spec.model_copy(update={"category": category, "measures": measures})
 
@@ -108,6 +114,21 @@ def coarsen(rows: gpd.GeoDataFrame, finest: Finest, units: Units) -> gpd.GeoData
     result.loc[better, "precision"] = precision_of(level, units.levels)
     result.loc[better, "geometry"] = None
     return result
+
+
+def _blind(figures: Figures, finest: dict[str, Precision], units: Units) -> Figures:
+    """Return figures without those of units below the finest level of their layer."""
+    depth = {name: place for place, name in enumerate(units.levels)}
+    limit = {layer: depth[level_of(one, units.levels)] for layer, one in finest.items()}
+    table = figures.units
+    below = table["level"].map(depth) > table["layer"].map(limit)
+    blind = below & (table["known_level"] == table["level"])
+    return replace(
+        figures,
+        units=table.assign(
+            suppressed=table["suppressed"] | blind, value=table["value"].where(~blind)
+        ),
+    )
 
 
 def _view(one: Located, rule: ReleaseRule, audience: Audience, zone: ZoneInfo) -> LayerView:

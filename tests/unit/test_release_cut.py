@@ -266,8 +266,13 @@ def test_no_row_says_its_place_better_than_it_may(seen, finest, expected):
     assert places(view) == expected
     # And no figure knows more than the rows: what is coarser stands in its bucket.
     table = figures.by_unit("events", "events", "commune")
-    told = dict(zip(table["pcode"], table["value"], strict=True))
     codes = [code for code, _, _ in expected]
+    shown = table[~table["suppressed"]]
+    told = dict(zip(shown["pcode"], shown["value"], strict=True))
+    # A commune has no figure, not a 0, where no row may say its commune.
+    communes = [code for code, level, _ in expected if level == "commune"]
+    assert (~table[~table["bucket"]]["suppressed"]).any() == bool(communes)
+    assert table[table["suppressed"]]["value"].isna().all()
     assert {code: value for code, value in told.items() if value} == {
         code: codes.count(code) for code in set(codes)
     }
@@ -466,3 +471,14 @@ def test_what_is_shown_under_a_floor_is_true_and_large_enough(seen, located, uni
     for table in (figures.months, figures.categories):
         told = table[~table["suppressed"]]["value"]
         assert ((told == 0) | (told >= floor)).all()
+
+
+def test_a_sum_that_no_row_knows_is_not_a_zero_but_left_out(seen):
+    known, figures = seen(columns=["killed"], finest="exact")
+    assert "killed" in known.spec.measures
+    assert figures.total("events", "killed").value == 15
+    # The same rows with the number of killed left empty throughout.
+    lines = [",".join([*row.split(",")[:3], "", *row.split(",")[4:]]) for row in ROWS]
+    unknown, figures = seen(*lines, columns=["killed"], finest="exact")
+    assert "killed" not in unknown.spec.measures
+    assert figures.total("events", "killed").value is None
