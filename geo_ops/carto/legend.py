@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geo_ops.carto.numbers import days, number
-from geo_ops.carto.recipe import rows_inside, shown_layers
+from geo_ops.carto.recipe import known_at, rows_inside, shown_layers
 from geo_ops.carto.text import plain
 from geo_ops.carto.words import word
 
@@ -141,6 +141,8 @@ def _counts(
     situation: Situation, view: LayerView, area: str | None, rows: gpd.GeoDataFrame
 ) -> dict[str, int] | None:
     """Return rows by category in an area, None where the audience may not see them."""
+    if area is not None and not known_at(situation, view, situation.units.unit(area).level):
+        return None
     if situation.figures.floored(view.spec.id):
         return _unsuppressed(situation, view, area)
     if len(rows) == 0 and view.ledger.mapped:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geo_ops.spatial.locate import level_of
+
 if TYPE_CHECKING:
     import geopandas as gpd
 
@@ -33,6 +35,19 @@ def inside(units: Units, pcode: str) -> frozenset[str]:
     level = units.unit(pcode).level
     lineage = units.lineage
     return frozenset(lineage.index[lineage[level] == pcode])
+
+
+def known_at(situation: Situation, view: LayerView, level: str) -> bool:
+    """Return whether the audience may see figures of a layer at a level.
+
+    Below the finest level that may leave every unit has a 0 that is not true: its rows are counted
+    further up.
+    """
+    levels = situation.units.levels
+    rule = view.spec.release.get(situation.audience)
+    if rule is None:
+        return True
+    return levels.index(level) <= levels.index(level_of(rule.finest, levels))
 
 
 def rows_inside(situation: Situation, view: LayerView, area: str | None) -> gpd.GeoDataFrame:

@@ -205,9 +205,9 @@ class Canvas:
         font = properties(shown, style.weight, style.size)
         # A path of points, turned over because y grows downwards here.
         path = TextPath((0, 0), shown, size=style.size, prop=font, usetex=False)
-        width = float(path.get_extents().x1)
+        width = width_mm(shown, style.weight, style.size)
         shift = {"left": 0.0, "center": -width / 2, "right": -width}[align]
-        move = Affine2D().translate(shift, 0).scale(MM_PER_POINT, -MM_PER_POINT).translate(*at)
+        move = Affine2D().scale(MM_PER_POINT, -MM_PER_POINT).translate(at[0] + shift, at[1])
         self._add(
             self.axes.add_artist(
                 PathPatch(

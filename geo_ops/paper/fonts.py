@@ -15,14 +15,15 @@ if TYPE_CHECKING:
     from matplotlib.font_manager import FontProperties
     from matplotlib.ft2font import FT2Font
 
-Weight = Literal["regular", "semibold", "italic"]
+# Two weights and no italic: cutting each font down to its letters is the slowest part of a PDF.
+Weight = Literal["regular", "semibold"]
 
 MM_PER_POINT = 25.4 / 72
 _UNKNOWN = "\ufffd\u25a1?"
 """Signs for a letter that a font lacks: the first that the font has."""
 
-_SOURCE = {"regular": "Regular", "semibold": "Semibold", "italic": "It"}
-_DEJAVU = {"regular": "", "semibold": "-Bold", "italic": "-Oblique"}
+_SOURCE = {"regular": "Regular", "semibold": "Semibold"}
+_DEJAVU = {"regular": "", "semibold": "-Bold"}
 _MEASURE_SIZE = 100
 
 

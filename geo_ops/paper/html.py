@@ -109,23 +109,23 @@ def inline_svg(svg: str, alt: str) -> str:
 
 
 def _key_figures(brief: Brief) -> str:
-    if not brief.figures:
+    if not brief.table.figures:
         return ""
     items = "".join(
         f"<div><dt>{escape(one.label)}</dt><dd><b>{escape(one.value)}</b>"
         f" <span>{escape(one.of_country)}</span></dd></div>"
-        for one in brief.figures
+        for one in brief.table.figures
     )
     title = escape(word("key_figures", brief.lang))
     return f'<section><h2>{title}</h2><dl class="figures">{items}</dl></section>'
 
 
 def _units_table(brief: Brief) -> str:
-    if not brief.table:
+    if not brief.table.rows:
         return ""
-    title = word("figures_by", brief.lang, level=brief.table_level.lower())
-    head = [brief.table_level, *brief.table_head]
-    rows = [(row.kind, [row.name, *row.cells]) for row in brief.table]
+    title = word("figures_by", brief.lang, level=brief.table.level.lower())
+    head = [brief.table.level, *brief.table.head]
+    rows = [(row.kind, [row.name, *row.cells]) for row in brief.table.rows]
     return _table(title, head, rows)
 
 

@@ -36,7 +36,7 @@ LEAST_SITE, MOST_SITE = 2.0, 4.4
 _UNIT = Type(7.6, "semibold", "#2b363f")
 _TOWN = Type(6.8, "regular", palette.INK)
 _SEAT = Type(7.2, "semibold", palette.INK)
-_NEIGHBOUR = Type(7.6, "italic", "#7d878f")
+_NEIGHBOUR = Type(7.4, "regular", "#7d878f")
 _COUNT = Type(5.8, "semibold", palette.INK)
 
 

@@ -11,8 +11,9 @@ from geo_ops.paper.canvas import Box, Canvas, Fill, Stroke, Type, fit_lines
 from geo_ops.paper.fonts import shorten, width_mm
 
 if TYPE_CHECKING:
-    from geo_ops.paper.facts import Brief, KeyFigure, Row
+    from geo_ops.paper.facts import Brief
     from geo_ops.paper.published import Published
+    from geo_ops.paper.table import KeyFigure, Row
 
 HEADING = Type(7.6, "semibold", palette.ACCENT)
 _TILE_HEIGHT = 10.7
@@ -49,16 +50,16 @@ def heading(canvas: Canvas, text: str, x: float, y: float, width: float) -> floa
 
 
 def _draw_key_figures(canvas: Canvas, brief: Brief, box: Box, y: float) -> float:
-    if not brief.figures:
+    if not brief.table.figures:
         return y
     y = heading(canvas, word("key_figures", brief.lang), box.x, y, box.width)
     gap = 3.0
     width = (box.width - gap * (_TILE_COLUMNS - 1)) / _TILE_COLUMNS
-    for at, figure in enumerate(brief.figures):
+    for at, figure in enumerate(brief.table.figures):
         row, column = divmod(at, _TILE_COLUMNS)
         tile = Box(box.x + column * (width + gap), y + row * _TILE_HEIGHT, width, _TILE_HEIGHT)
         _draw_tile(canvas, figure, tile)
-    rows = -(-len(brief.figures) // _TILE_COLUMNS)
+    rows = -(-len(brief.table.figures) // _TILE_COLUMNS)
     return y + rows * _TILE_HEIGHT - 0.6
 
 
@@ -78,18 +79,18 @@ def _draw_tile(canvas: Canvas, figure: KeyFigure, tile: Box) -> None:
 
 
 def _draw_table(canvas: Canvas, brief: Brief, box: Box, y: float) -> float:
-    if not brief.table:
+    if not brief.table.rows:
         return y
-    title = word("figures_by", brief.lang, level=brief.table_level.lower())
+    title = word("figures_by", brief.lang, level=brief.table.level.lower())
     y = heading(canvas, title, box.x, y, box.width)
-    names = max(width_mm(row.name, "semibold", _CELL.size) for row in brief.table) + 2.0
+    names = max(width_mm(row.name, "semibold", _CELL.size) for row in brief.table.rows) + 2.0
     first = min(max(names, 18.0), box.width * 0.34)
-    column = min((box.width - first) / len(brief.table_head), 17.0)
-    first = box.width - column * len(brief.table_head)
-    edges = [box.x + first + column * (at + 1) for at in range(len(brief.table_head))]
-    y = _draw_head(canvas, brief.table_head, edges, column, y)
+    column = min((box.width - first) / len(brief.table.head), 17.0)
+    first = box.width - column * len(brief.table.head)
+    edges = [box.x + first + column * (at + 1) for at in range(len(brief.table.head))]
+    y = _draw_head(canvas, brief.table.head, edges, column, y)
     canvas.line([(box.x, y), (box.right, y)], Stroke(0.5, palette.INK))
-    for row in brief.table:
+    for row in brief.table.rows:
         _draw_row(canvas, row, Box(box.x, y, box.width, _ROW_HEIGHT), edges, first)
         y += _ROW_HEIGHT
     canvas.line([(box.x, y), (box.right, y)], Stroke(0.5, palette.INK))
@@ -116,8 +117,11 @@ def _draw_head(
 
 
 def _draw_row(canvas: Canvas, row: Row, box: Box, edges: list[float], first: float) -> None:
-    weight = {"unit": "regular", "bucket": "italic", "total": "semibold"}[row.kind]
-    style = Type(_CELL.size, weight)  # type: ignore[arg-type]
+    style = {
+        "unit": _CELL,
+        "bucket": Type(_CELL.size, "regular", palette.SOFT_INK),
+        "total": Type(_CELL.size, "semibold"),
+    }[row.kind]
     if row.kind == "total":
         canvas.rectangle(box, Fill("#eef1f3"))
     elif row.kind == "unit":

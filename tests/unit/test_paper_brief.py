@@ -300,26 +300,26 @@ def test_nothing_is_written_outside_the_page(situation, orientation):
 
 def test_the_table_adds_up_by_hand(situation):
     brief = gather(situation, briefing(), "GR03", "en")
-    rows = {row.name: row for row in brief.table}
-    assert brief.table_head == ("Incidents", "Victims (persons)", "Courts open")
+    rows = {row.name: row for row in brief.table.rows}
+    assert brief.table.head == ("Incidents", "Victims (persons)", "Courts open")
     # GR0304 has the one known to the commune; the one known to the region is in its own row.
     assert rows["Koro"].cells == ("1", "0", "0")
     assert rows["Known only to the region"].cells == ("1", "4", "0")
     assert rows["Known only to the region"].kind == "bucket"
     assert rows["Total Alta"].cells == ("2", "4", "0")
-    assert [figure.value for figure in brief.figures] == ["2", "4", "0"]
-    assert brief.figures[0].of_country == "20% of 10 in the country"
+    assert [figure.value for figure in brief.table.figures] == ["2", "4", "0"]
+    assert brief.table.figures[0].of_country == "20% of 10 in the country"
 
 
 @pytest.mark.parametrize("area", ["GR01", "GR02", "GR03", "GR04", "GRD15-ISLE", "GR"])
 def test_parts_and_buckets_sum_to_the_total(situation, area):
-    table = gather(situation, briefing(), area, "en").table
+    table = gather(situation, briefing(), area, "en").table.rows
     *parts, total = [[int(cell) for cell in row.cells] for row in table]
     assert [sum(column) for column in zip(*parts, strict=True)] == total
 
 
 def test_the_country_has_a_row_for_each_level_of_ignorance(situation):
-    names = [row.name for row in gather(situation, briefing(), "GR", "en").table]
+    names = [row.name for row in gather(situation, briefing(), "GR", "en").table.rows]
     assert names[-3:] == [
         "Known only to the region", "Known only to the country", "Total Gridland",
     ]  # fmt: skip
@@ -330,7 +330,7 @@ def test_a_suppressed_figure_is_a_word_not_a_number(situation):
     units.loc[(units["layer"] == "incidents") & (units["pcode"] == "GR0304"), "suppressed"] = True
     veiled = replace(situation, figures=replace(situation.figures, units=units))
     brief = gather(veiled, briefing(), "GR03", "fr")
-    assert {row.name: row.cells for row in brief.table}["Koro"][0] == "masqué"
+    assert {row.name: row.cells for row in brief.table.rows}["Koro"][0] == "masqué"
     assert brief.shading.values["GR0304"] is None
     assert brief.shading.classes.missing == 1
 
