@@ -260,6 +260,7 @@ def test_shapes_that_are_no_points(tmp_path, units):
         ("lon,lat,count\n1,2,3\n", {"by": ("count",)}, "it is a column of the result already"),
         ("lon,lat\n1,2\n", {"period": "day"}, "no column holds times; name it with --time"),
         ("lon,lat\n1,2\n", {"period": "decade"}, "period 'decade': there is none; known: day"),
+        ("lon,lat\n1,2\n", {"zone": "Africa/Tombouctou"}, "there is no such zone"),
         ("lon,lat\n1,2\n", {"engine": "spark"}, "engine 'spark': there is none"),
         ("lon,lat\n1,2\n1,2\nabc,3\n", {}, "Row #4.*invalid value 'abc'"),
         ("lon,lat\n1,2\n1,2,3\n", {}, "Row #3: Expected 2 columns, got 3"),

@@ -12,7 +12,7 @@ import numpy as np
 from geo_ops.errors import CrsError, InputError, choose, explain
 from geo_ops.spatial.join.coordinates import Coordinates, check_column, find_coordinates
 from geo_ops.spatial.join.index import Kernel, Place, UnitIndex, quicker_kernel
-from geo_ops.spatial.join.periods import PERIODS, Clock, Period, find_time
+from geo_ops.spatial.join.periods import PERIODS, Clock, Period, check_zone, find_time
 from geo_ops.spatial.join.tally import PERIOD, Tally, kind_of_key
 
 if TYPE_CHECKING:
@@ -151,6 +151,7 @@ def make_job(index: UnitIndex, parts: Sequence[Part], options: CountOptions) -> 
         CrsError: a file says that its geometry is not in EPSG:4326.
     """
     _check_choices(options)
+    check_zone(options.zone)
     jobs = {}
     for part in parts:
         if part.file not in jobs:

@@ -28,9 +28,7 @@ class ExactUnits:
 
         # One thread at a time: GEOS builds the index of a prepared polygon when it is first asked.
         with self._lock:
-            if self._tree is None:
-                shapely.prepare(self._shapes)
-                self._tree = shapely.STRtree(self._shapes)
+            self._plant()
             point, unit = self._tree.query(shapely.points(x, y))
             order = np.argsort(unit, kind="stable")
             point, unit = point[order], unit[order]
@@ -44,3 +42,19 @@ class ExactUnits:
         np.minimum.at(result, point[covers], unit[covers].astype(np.int32))
         result[result == len(self._shapes)] = OUTSIDE
         return result
+
+    def near(self, x: float, y: float, distance: float) -> NDArray[np.int64]:
+        """Return the units within a distance (degrees) of a point, in no order."""
+        import shapely
+
+        with self._lock:
+            self._plant()
+            found = self._tree.query(shapely.Point(x, y), predicate="dwithin", distance=distance)
+        return np.asarray(found, dtype=np.int64)
+
+    def _plant(self) -> None:
+        import shapely
+
+        if self._tree is None:
+            shapely.prepare(self._shapes)
+            self._tree = shapely.STRtree(self._shapes)

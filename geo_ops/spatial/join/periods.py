@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 
@@ -50,8 +51,7 @@ class Clock:
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-            column = _parsed(column, where, self.column)
+        column = _typed(column, where, self.column)
         if pa.types.is_timestamp(column.type) and column.type.tz is not None:
             column = pc.local_timestamp(pc.cast(column, pa.timestamp(column.type.unit, self.zone)))
         values: NDArray[np.datetime64] = column.to_numpy(zero_copy_only=False)
@@ -71,6 +71,35 @@ class Clock:
             numbers = (numbers + _DAYS_TO_MONDAY) // _WEEK
         numbers[np.isnat(local)] = NO_TIME
         return numbers
+
+
+def check_zone(zone: str) -> None:
+    """Raise InputError when there is no time zone of that name."""
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        todo = "give one like Africa/Bamako or UTC"
+        raise InputError(explain(f"zone {zone!r}", "there is no such zone", todo)) from error
+
+
+def instants(column: pa.Array, zone: str, name: str, where: str) -> NDArray[np.datetime64]:
+    """Return times (n,) as microseconds of UTC, NaT where missing; naive ones are in `zone`.
+
+    A time that the clocks of the zone show twice is the earlier, one that they skip the later.
+
+    Raises:
+        InputError: a text is no time in ISO 8601.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    column = _typed(column, where, name)
+    if not pa.types.is_timestamp(column.type):
+        column = pc.cast(column, pa.timestamp("us"))
+    if column.type.tz is None:
+        column = pc.assume_timezone(column, zone, ambiguous="earliest", nonexistent="latest")
+    values: NDArray[np.datetime64] = column.to_numpy(zero_copy_only=False)
+    return values.astype("datetime64[us]")
 
 
 def label(number: int, period: Period) -> str:
@@ -114,6 +143,15 @@ def find_time(schema: pa.Schema, column: str | None, where: str) -> str:
                 "write it as timestamps, or as text like 2020-06-30T14:05:00Z",
             )
         )
+    return column
+
+
+def _typed(column: pa.Array, where: str, name: str) -> pa.Array:
+    """Return a column of times or text as times."""
+    import pyarrow as pa
+
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        return _parsed(column, where, name)
     return column
 
 
