@@ -138,7 +138,7 @@ class Matcher:
         fault = fault_of(text)
         if fault is not None:
             return self._say.refused(text, fault)
-        found = self._look_up(text, scope)
+        found = self._look_up(text, replace(scope, unit=True))
         if found.resolved and found.kind != "unit":
             return self._say.refused(text, f"a {found.kind} is no unit")
         return found
@@ -154,9 +154,13 @@ class Matcher:
             return self._by_old_code(text, code, scope)
         found = self._by_key(text, key, scope)
         if found is None:
-            parsed = self.terms.parse(text)
-            found = self._by_words(text, parsed, scope) if parsed else None
+            ways = self.terms.parse(text)
+            known = [one for one in ways if self._knows(name_key(one.core))]
+            found = self._by_words(text, (known or ways)[0], scope) if ways else None
         return found or self._unknown(text, key, scope)
+
+    def _knows(self, key: str) -> bool:
+        return key in self.index.entries or key in self.reviewed
 
     def _reviewed(self, text: str, key: str, scope: Scope) -> Match:
         """Answer what the mission's alias file says, unless the question contradicts it."""
@@ -200,7 +204,7 @@ class Matcher:
             if not held.pcode:
                 return None
             inside = held.pcode
-        narrowed = Scope(inside, scope.levels or parsed.levels)
+        narrowed = Scope(inside, scope.levels or parsed.levels, scope.unit)
         key = name_key(parsed.core)
         if key in self.reviewed:
             return self._reviewed(text, key, narrowed)

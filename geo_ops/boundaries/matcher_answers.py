@@ -32,10 +32,14 @@ class Question:
 
 @dataclass(frozen=True)
 class Scope:
-    """Where an answer may lie: the unit to stay in ("" for all), and the levels allowed."""
+    """Where an answer may lie: the unit to stay in ("" for all), and the levels allowed.
+
+    `unit` says that the name is known to mean a unit, so that no namesake elsewhere is in question.
+    """
 
     inside: str = ""
     levels: tuple[str, ...] = ()
+    unit: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geo_ops.boundaries.names import fold
@@ -47,32 +47,34 @@ class Terms:
             for side in ("prefix", "suffix")
         }
 
-    def parse(self, text: str) -> Parsed | None:
-        """Return a text without its words, or None when it has none."""
+    def parse(self, text: str) -> list[Parsed]:
+        """Return a text without its words, the fewest taken off first; [] when it has none.
+
+        A name may itself begin with such a word ("Commune I"), so that each step is a reading.
+        """
         bracket = re.fullmatch(r"([^()（）]+)[(（]([^()（）]+)[)）]\s*", text)
         if bracket is None:
             bracket = re.fullmatch(r"([^,，]+)[,，]([^,，]+)", text)
-            if bracket is not None and not self._strip(fold(bracket[2])).levels:
-                return None  # "Mopti, Gao" names two places; "Bamba, cercle de Koro" one
+            if bracket is not None and not self._strip(fold(bracket[2]))[-1].levels:
+                return []  # "Mopti, Gao" names two places; "Bamba, cercle de Koro" one
         if bracket is None:
-            found = self._strip(fold(text))
-            return found if found.core != fold(text) else None
-        core, beside = self._strip(fold(bracket[1])), fold(bracket[2])
+            return self._strip(fold(text))[1:]
+        steps, beside = self._strip(fold(bracket[1])), fold(bracket[2])
         for side in ("prefix", "suffix"):
             if (side, beside) in self.levels:
-                return _joined(core, self.levels[side, beside])
-        return Parsed(core.core, core.levels, bracket[2].strip(), core.contradicts)
+                return [_joined(one, self.levels[side, beside]) for one in steps]
+        return [replace(one, inside=bracket[2].strip()) for one in steps]
 
-    def _strip(self, folded: str) -> Parsed:
-        """Take words off both ends of a folded text, as long as some name is left."""
-        found = Parsed(folded)
+    def _strip(self, folded: str) -> list[Parsed]:
+        """Return a folded text as it is, then with ever more words off, while a name is left."""
+        steps = [Parsed(folded)]
         for _ in range(3):
-            shorter = self._once(found.core)
+            shorter = self._once(steps[-1].core)
             if shorter is None:
                 break
             core, levels = shorter
-            found = _joined(Parsed(core, found.levels, "", found.contradicts), levels)
-        return found
+            steps.append(_joined(replace(steps[-1], core=core), levels))
+        return steps
 
     def _once(self, text: str) -> tuple[str, tuple[str, ...]] | None:
         for term in self._sides["prefix"]:
@@ -89,9 +91,9 @@ class Terms:
 def _joined(one: Parsed, levels: tuple[str, ...]) -> Parsed:
     """Return a parsed name with the levels of one more word, which must agree."""
     if not one.levels or not levels:
-        return Parsed(one.core, one.levels or levels, one.inside, one.contradicts)
+        return replace(one, levels=one.levels or levels)
     both = tuple(level for level in one.levels if level in levels)
-    return Parsed(one.core, both or one.levels, one.inside, one.contradicts or not both)
+    return replace(one, levels=both or one.levels, contradicts=one.contradicts or not both)
 
 
 def _no_spaces(term: str) -> bool:

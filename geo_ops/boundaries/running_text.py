@@ -76,7 +76,7 @@ def find_places(text: str, matcher: Matcher) -> list[Mention]:
     stream = read_stream(text)
     words = Words(matcher.terms)
     found = Scanner(matcher.index).scan(stream)
-    named = [_with_word(one, words, stream) for one in found]
+    named = [_with_word(one, words, matcher, stream) for one in found]
     named = _share(named, stream)
     kept = [
         one for at, one in enumerate(named)
@@ -87,12 +87,15 @@ def find_places(text: str, matcher: Matcher) -> list[Mention]:
     return [_mention(one, text, stream) for one in settled]
 
 
-def _with_word(found: Found, words: Words, stream: Stream) -> _Named:
-    first, last = found.first, found.last
-    if found.decoy is not None or found.inside:
-        return _Named(found, "", first, last)
+def _with_word(found: Found, words: Words, matcher: Matcher, stream: Stream) -> _Named:
+    plain = _Named(found, "", found.first, found.last)
+    if found.inside or (found.decoy and found.key not in matcher.index.entries):
+        return plain
     word, first, last = words.beside(stream.text, found.first, found.last)
-    return _Named(found, word, first, last)
+    if found.decoy and not word:
+        return plain
+    # Beside a word of ours, what is also a name abroad is ours: "commune de Sahel".
+    return _Named(replace(found, decoy=None), word, first, last)
 
 
 def _share(named: list[_Named], stream: Stream) -> list[_Named]:

@@ -21,6 +21,7 @@ COMMANDS = {
     "map": "Write the interactive map alone.",
     "brief": "Write the briefing map of an area.",
     "summary": "Print or write the figures by unit, month and category.",
+    "match": "Place names to P-codes, for certain or refused with candidates.",
     "join": "Count points by unit: files of any size, on one machine or many.",
 }
 NOT_DONE = 2
