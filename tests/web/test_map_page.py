@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from geo_ops.carto import numbers
-from tests.situations import Make
+from geo_ops.web import write_map
+from tests.situations import Make, grid_situation, overview
 
 pytestmark = pytest.mark.chromium
 
@@ -286,6 +287,21 @@ def test_numbers_and_days_are_written_as_on_paper(grid_map, open_page):
         assert found == [numbers.number(one, lang) for one in values]
         written = opened.run("(days) => days.map((one) => geoOps.tools.day(one))", days)
         assert written == [numbers.day(dt.date.fromisoformat(one), lang) for one in days]
+
+
+def test_it_can_open_on_one_unit_or_on_several(tmp_path, open_page):
+    situation = grid_situation(tmp_path / "pack")
+    one = write_map(situation, overview(), tmp_path / "one.html", areas=["GR03"])
+    opened = open_page(one)
+    assert opened.text("#panel h2") == "Alta"
+    west, south, east, north = map(
+        float, opened.run("geoOps.page.map.getBounds().toBBoxString()").split(",")
+    )
+    # Alta spans 30 W to 28 W and 2 N to 4 N.
+    assert (west < -30, east > -28, south < 2, north > 4) == (True,) * 4
+    assert north - south < 4
+    two = open_page(write_map(situation, overview(), tmp_path / "two.html", areas=["GR01", "GR02"]))
+    assert two.page.locator("#panel").is_hidden()
 
 
 HOSTILE = (

@@ -13,8 +13,8 @@ function choroplethLegend(data) {
   keys.append(note(data.note[language.now].replace(' = ', '\u00a0=\u00a0')));
   if (data.buckets.length) {
     const parts = data.buckets.map((one) => {
-      const n = one.value === null ? word('suppressed') : number(one.value);
-      return word('part_known', { n, level: levelName(one.level).toLowerCase() });
+      const level = levelName(one.level).toLowerCase();
+      return one.value === null ? word('part_hidden', { level }) : word('part_known', { n: number(one.value), level });
     });
     const level = levelName(data.level).toLowerCase();
     keys.append(note(word('not_in_level', { level, parts: parts.join(', ') })));

@@ -42,7 +42,8 @@ function isNarrow() {
 
 /** Return a symbol in a legend line. */
 function key(/** @type {Node} */ mark, /** @type {string} */ text, /** @type {string | null} */ count) {
-  return el('li', {}, mark, el('span', { class: 'text' }, text), count !== null && el('span', { class: 'count' }, count));
+  return el('li', { class: count === '0' && 'nil' }, mark, el('span', { class: 'text' }, text),
+    count !== null && el('span', { class: 'count' }, count));
 }
 
 /** Return a small box with a colour or a hatch. */
