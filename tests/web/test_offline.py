@@ -152,14 +152,15 @@ def test_a_script_that_is_not_ours_does_not_run(tmp_path, open_page):
     assert opened.text("#own") == "own"
 
 
-def test_a_failing_disk_leaves_the_old_page(tmp_path, monkeypatch):
+@pytest.mark.parametrize("step", ["os.fsync", "pathlib.Path.replace"])
+def test_a_failing_disk_leaves_the_old_page(tmp_path, monkeypatch, step):
     target = tmp_path / "m.html"
     target.write_text("the old page", encoding="utf-8")
 
-    def full(_handle):
+    def full(*_):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("os.fsync", full)
+    monkeypatch.setattr(step, full)
     with pytest.raises(OutputError, match=r"m\.html.*No space left"):
         OfflineMap().save(target)
     assert target.read_text(encoding="utf-8") == "the old page"
