@@ -22,6 +22,9 @@ DOTS_PER_INCH = 150
 
 _SETTINGS: dict[str, Any] = {
     "pdf.fonttype": 42,  # text stays text, accents too
+    # The PDF backend of 3.11 reads this one when it divides the letters of a font into files: with
+    # the default of 3 every dash and apostrophe would bring along the font a second time.
+    "ps.fonttype": 42,
     "svg.fonttype": "path",
     "text.usetex": False,
     "text.parse_math": False,  # a dollar sign in data is a dollar sign

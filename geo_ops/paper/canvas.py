@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from geo_ops.carto.palette import INK
 from geo_ops.carto.symbols import SHAPES, outline
 from geo_ops.paper.fonts import (
+    FEATURES,
     MM_PER_POINT,
     Weight,
     drawable,
@@ -183,6 +184,7 @@ class Canvas:
                 rotation=rotation,
                 rotation_mode="anchor",
                 parse_math=False,
+                fontfeatures=FEATURES,
             )
         )
 
@@ -196,18 +198,21 @@ class Canvas:
     ) -> None:
         """Write one line with a halo. The halo is an outline below it: the text stays text."""
         from matplotlib.patches import PathPatch
-        from matplotlib.textpath import TextPath
+        from matplotlib.path import Path
+        from matplotlib.textpath import text_to_path
         from matplotlib.transforms import Affine2D
 
         shown = drawable(text, style.weight)
         if not shown:
             return
         font = properties(shown, style.weight, style.size)
-        # A path of points, turned over because y grows downwards here.
-        path = TextPath((0, 0), shown, size=style.size, prop=font, usetex=False)
+        points, codes = text_to_path.get_text_path(font, shown, features=FEATURES)
+        path = Path(points, codes)
         width = width_mm(shown, style.weight, style.size)
         shift = {"left": 0.0, "center": -width / 2, "right": -width}[align]
-        move = Affine2D().scale(MM_PER_POINT, -MM_PER_POINT).translate(at[0] + shift, at[1])
+        # Turned over, because y grows downwards here.
+        scale = style.size / text_to_path.FONT_SCALE * MM_PER_POINT
+        move = Affine2D().scale(scale, -scale).translate(at[0] + shift, at[1])
         self._add(
             self.axes.add_artist(
                 PathPatch(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from matplotlib.font_manager import FontProperties
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 # Two weights and no italic: cutting each font down to its letters is the slowest part of a PDF.
 Weight = Literal["regular", "semibold"]
+
+FEATURES: Any = ("-liga", "-clig", "-calt", "-dlig")
+"""No ligatures: text is found letter by letter, and a font needs to be cut down only once."""
 
 MM_PER_POINT = 25.4 / 72
 _UNKNOWN = "\ufffd\u25a1?"
@@ -90,7 +93,12 @@ def _unit_width(text: str, weight: Weight, *, fallback: bool) -> float:
     if not text:
         return 0.0
     font = _font(weight, fallback=fallback)
-    font.set_text(_in_font(text, weight, fallback=fallback), 0.0, flags=LoadFlags.NO_HINTING)
+    font.set_text(
+        _in_font(text, weight, fallback=fallback),
+        0.0,
+        flags=LoadFlags.NO_HINTING,
+        features=FEATURES,
+    )
     return float(font.get_width_height()[0]) / 64 / _MEASURE_SIZE
 
 
