@@ -81,7 +81,7 @@ def _rows_seen(one: Located, rule: ReleaseRule, units: Units) -> gpd.GeoDataFram
     spec, at = one.spec, one.spec.locate
     rows = coarsen(one.rows, rule.finest, units).copy()
     lifted = rows["precision"] != one.rows["precision"]
-    for name in (at.pcode, at.place):
+    for name in (at.pcode, at.place, *at.parent.values()):
         if name is not None and name not in ROW_COLUMNS:
             rows[name] = rows[name].mask(lifted, "")
     for name in (at.longitude, at.latitude):

@@ -98,20 +98,20 @@ def _mend(
     import pandas as pd
 
     table = _by_mended_row(mended, original.index)
-    fields = _with_own_headings(to_fields(table, spec, source), table)
+    added = table.frame.drop(columns=[*original.columns], errors="ignore")
+    fields = _with_own_headings(to_fields(table, spec, source), added)
     result = pd.concat([text[~text.index.isin(fields.index)], fields])
     whole = pd.concat([original[~original.index.isin(fields.index)], table.frame]).fillna("")
     return result.loc[text.index], whole.loc[text.index, original.columns]
 
 
-def _with_own_headings(fields: pd.DataFrame, table: RawTable) -> pd.DataFrame:
+def _with_own_headings(fields: pd.DataFrame, added: pd.DataFrame) -> pd.DataFrame:
     """Fill fields that a column map leaves empty from columns added under our own names.
 
     So a row of a known source can be mended by what that source has no column for: a P-code.
     """
-    added = [name for name in fields.columns if name in table.frame.columns]
-    for name in added:
-        fields[name] = fields[name].where(fields[name] != "", table.frame[name].str.strip())
+    for name in [one for one in fields.columns if one in added.columns]:
+        fields[name] = fields[name].where(fields[name] != "", added[name].str.strip())
     return fields
 
 

@@ -13,6 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo_ops.assemble import Options, assemble, load_mission
+from geo_ops.boundaries.gazetteer_index import build_index
+from geo_ops.boundaries.matcher import Matcher
 from geo_ops.boundaries.pack import load_pack
 from geo_ops.release.cut import coarsen, cut
 from geo_ops.spatial.figures import Cell
@@ -57,11 +59,13 @@ def units(folder):
 
 @pytest.fixture(scope="module")
 def located(folder, units):
+    places = Matcher(build_index(units))
+
     def located(*lines, spec=None, name="events", head=HEAD):
         (folder / "t.csv").write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
         source = missions.source("t.csv", name)
         table = read_layer(spec or missions.layer(name), source, folder, missions.UTC)
-        return locate(table, source, units, AS_OF, missions.UTC)
+        return locate(table, source, units, AS_OF, missions.UTC, places)
 
     return located
 
@@ -74,8 +78,8 @@ def ruled(**rule):
 def seen(located, units):
     """Return view and figures of one layer for the public, by a rule."""
 
-    def seen(*lines, spec=None, **rule):
-        layer = located(*(lines or ROWS), spec=spec or ruled(**rule))
+    def seen(*lines, spec=None, head=HEAD, **rule):
+        layer = located(*(lines or ROWS), spec=spec or ruled(**rule), head=head)
         views, figures = cut([layer], units, "public", missions.UTC)
         return (views[0] if views else None), figures
 
@@ -295,6 +299,19 @@ def test_a_column_of_coordinates_knows_no_more_than_the_geometry(seen):
     view, _ = seen(columns=columns, finest="exact")
     assert view.rows["lon"].notna().tolist() == [True, True, False, False, True, False, False]
     assert view.rows["place"].tolist()[4] == "CANARYPLACE"
+
+
+def test_what_holds_a_place_is_coarsened_with_it(seen):
+    """The name of a commune in a column of its own says no less than the commune's."""
+    data = missions.layer_data()
+    data["fields"]["adm"] = data["fields"]["note"]
+    data["locate"]["parent"] = "adm"
+    release = {"public": {"columns": ["adm"], "finest": "region"}}
+    spec = missions.layer(fields=data["fields"], locate=data["locate"], release=release)
+    head = "id,date,lon,lat,code,adm"
+    view, _ = seen(f"a,2020-01-01,{point('GR0102')},,Commune 0102", "b,2020-01-01,,,GR03,Alta",
+                   spec=spec, head=head)  # fmt: skip
+    assert view.rows["adm"].tolist() == ["", "Alta"]
 
 
 def test_coarsening_changes_no_row_that_is_passed_in(located, units):

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo_ops.boundaries.matcher_make import make_matcher
 from geo_ops.boundaries.pack import load_pack
 from geo_ops.content import Content
 from geo_ops.spatial.ledger import Ledger
@@ -36,11 +37,13 @@ def found(pack, tmp_path_factory):
     """Locate rows of CSV under a heading, as the layer `events` or another."""
     folder = tmp_path_factory.mktemp("mission")
 
+    places = {name: make_matcher(pack, DAY(f"{name}-01-01")) for name in ("2010", "2015")}
+
     def found(*lines, head=HEAD, spec=None, as_of=AS_OF, zone=missions.UTC, division="2015"):
         (folder / "events.csv").write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
         spec, source = spec or missions.layer(), missions.source()
         table = read_layer(spec, source, folder, zone)
-        return locate(table, source, pack.units(division), as_of, zone)
+        return locate(table, source, pack.units(division), as_of, zone, places[division])
 
     return found
 
@@ -121,6 +124,40 @@ def test_a_level_of_mali_means_the_next_coarser_one_of_the_country(place):
     assert where(place(name="Éclat", spec=at_level("cercle"))) == (
         "GR01", "region", "region", "name",
     )  # fmt: skip
+
+
+def test_a_town_of_the_pack_is_a_point_in_its_commune(place):
+    row = place(name="Port Eloi")
+    assert where(row) == ("GR0203", "commune", "settlement", "name")
+    assert (row["geometry"].x, row["geometry"].y) == (-27.5, 0.5)
+
+
+@pytest.mark.parametrize(("known", "pcode"), [("commune", "GR0203"), ("region", "GR02")])
+def test_a_town_that_stands_for_a_unit_is_no_point(place, known, pcode):
+    row = place(name="Port-Éloi", known=known)
+    assert (row["pcode"], row["precision"], row["geometry"]) == (pcode, known, None)
+
+
+def test_a_parent_chooses_among_homonyms(found):
+    data = missions.layer_data()
+    data["fields"]["adm1"] = data["fields"]["note"]
+    data["locate"]["parent"] = {"region": "adm1"}
+    spec = missions.layer(fields=data["fields"], locate=data["locate"])
+    lines = ("a,2020,Koro,Alta", "b,2020,Koro,Delta", "c,2020,Koro,Bravo", "d,2020,Koro,")
+    layer = found(*lines, head="id,date,place,adm1", spec=spec)
+    assert dict(zip(layer.rows["id"], layer.rows["pcode"], strict=True)) == {
+        "a": "GR0304", "b": "GR0403",
+    }  # fmt: skip
+    assert layer.ledger.unlocated == 2
+
+
+def test_without_a_matcher_the_names_of_the_units_answer(pack, tmp_path):
+    (tmp_path / "events.csv").write_text("date,place\n2020,Bravo\n2020,Port-Éloi\n", "utf-8")
+    source, units = missions.source(), pack.units("2015")
+    table = read_layer(missions.layer(), source, tmp_path, missions.UTC)
+    layer = locate(table, source, units, AS_OF, missions.UTC)
+    assert layer.rows["pcode"].tolist() == ["GR02"]
+    assert layer.ledger.unlocated == 1
 
 
 def test_homonyms_that_do_not_nest_are_refused_with_candidates(place):

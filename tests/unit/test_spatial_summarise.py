@@ -131,6 +131,13 @@ def test_categories_stand_in_the_order_of_the_spec(done):
     assert listed(done.by_category("events", "killed", "GR01")) == [("attack", 3, False)]
 
 
+def test_the_order_of_the_spec_is_that_of_every_unit(figures):
+    found = figures("a,2020-01-01,armed clash,,GR01", "b,2020-01-01,attack,,GR01")
+    assert found.by_category("events", "events", "GR01")["category"].tolist() == [
+        "attack", "armed_clash",
+    ]  # fmt: skip
+
+
 def test_a_category_without_rows_is_a_zero_of_the_country(figures):
     found = figures("a,2020-01-01,armed clash,,GR01")
     assert listed(found.by_category("events", "events")) == [

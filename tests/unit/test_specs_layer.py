@@ -24,6 +24,7 @@ REFERENCES = [
     ("locate.pcode", "cod", "locate.pcode", "code"),
     ("locate.place", "plac", "locate.place", "place"),
     ("locate.precision", "knwon", "locate.precision", "known"),
+    ("locate.parent", {"region": "plac"}, "locate.parent.region", "place"),
     ("category.values.0.all_true", ["armd"], "category.values.attack.all_true", "armed"),
     ("category.values.0.any_true", ["armd"], "category.values.attack.any_true", "armed"),
     ("category.values.0.any_unknown", ["armd"], "category.values.attack.any_unknown", "armed"),
@@ -65,6 +66,7 @@ def test_the_references_above_are_all_there_are():
     keys |= {"popup"}
     data = missions.layer_data()
     data["history"] = {"key": "id"}
+    data["locate"]["parent"] = {"region": "note"}
     data["fields"]["id"]["required"] = True
     data["column_maps"] = {
         "acme": {
@@ -93,6 +95,7 @@ def test_the_references_above_are_all_there_are():
         ("locate.pcode", "killed", "locate.pcode names 'killed', which is of type 'integer'"),
         ("locate.place", "armed", "it needs text"),
         ("locate.precision", "hours", "it needs text"),
+        ("locate.parent", {"region": "hours"}, "it needs text"),
         ("measures.killed.field", "note", "it needs integer or number"),
         ("measures.killed.field", "lon", "it needs integer or number"),
         ("category.values.0.all_true", ["note"], "it needs boolean"),
@@ -122,6 +125,7 @@ def test_a_named_field_is_of_the_type_that_is_needed(path, value, message):
         ("fields.killed.choices", ["1"], "choices need type 'text', not 'integer'; leave them out"),
         ("fields.note.minimum", 1, "minimum and maximum need a number, not 'text'; leave them out"),
         ("locate", {"longitude": "lon"}, "longitude and latitude go together; name both or neith"),
+        ("locate", {"pcode": "code", "parent": "note"}, "parent is of use beside a name"),
         ("locate", {"precision": "known"}, "no way to a place; name longitude and latitude, pcode"),
         ("fields.note.aliases", ["Ref"], "the heading 'Ref' means both 'id' and 'note'"),
         ("fields.note.aliases", ["event date"], "'event date' means both 'date' and 'note'"),

@@ -543,3 +543,13 @@ def test_a_row_of_a_known_source_is_mended_by_what_the_source_lacks(clean, acme,
     frame = clean(*lines, spec=acme, column_map="acme").frame
     assert frame["code"].tolist() == ["GR0103"]
     assert frame["place"].tolist() == ["x"]
+
+
+def test_a_column_of_the_source_that_its_map_leaves_out_stays_out_when_a_row_is_mended(
+    clean, acme, tmp_path
+):
+    """`killed` of this source is not ours: it is empty in every row, mended or not."""
+    head = "no,kind,year,month,Where is it,killed"
+    mend(tmp_path, f"row_id,{head}", "events.csv:2,a,1,2018,4,x,7")
+    frame = clean(head, "a,1,2018,4,x,7", "b,1,2018,4,x,7", spec=acme, column_map="acme").frame
+    assert frame["killed"].isna().all()
