@@ -92,3 +92,17 @@ def test_a_page_in_french_speaks_french(tmp_path, open_page):
     assert (
         opened.page.locator(".leaflet-popup-close-button").get_attribute("aria-label") == "Fermer"
     )
+
+
+def test_sites_at_one_place_stand_apart_and_others_stay_where_they_are(tmp_path, open_page):
+    page = OfflineMap((0.0, 0.0), zoom_start=5)
+    # Two at one place; the third 0.3 degrees off, so under them at this zoom.
+    sites = [Site((0.0, 0.0), name="A"), Site((0.01, 0.0), name="B"), Site((0.3, 0.0), name="C")]
+    Sites(sites, "Sites").add_to(page)
+    page.save(tmp_path / "m.html")
+    opened = open_page(tmp_path / "m.html")
+    boxes = [one.bounding_box() for one in opened.page.locator(".geo-ops-site").all()]
+    middles = [box["x"] + box["width"] / 2 - 600 for box in boxes]
+    assert middles[1] - middles[0] >= boxes[0]["width"]
+    assert abs(middles[0] + middles[1]) < 3
+    assert abs(middles[2] - 0.3 * 256 * 32 / 360) < 2

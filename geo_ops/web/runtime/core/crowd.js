@@ -11,6 +11,19 @@ function crowdOf(map) {
 const GAP = 1;
 const MOST_IN_ROW = 4;
 
+/** Sites nearer than this, in degrees, are at one place: some nine kilometres. */
+const ONE_PLACE = 0.08;
+
+/**
+ * Return whether two markers may be moved for each other. Symbols of different towns rather overlap
+ * on a small map than stand where nothing is; the number of a unit stands for no place in it.
+ */
+function samePlace(one, other) {
+  if (one.geoOpsArea || other.geoOpsArea) return Boolean(one.geoOpsArea && other.geoOpsArea);
+  const [a, b] = [one.getLatLng(), other.getLatLng()];
+  return Math.abs(a.lat - b.lat) < ONE_PLACE && Math.abs(a.lng - b.lng) < ONE_PLACE;
+}
+
 /** Make the symbol of a site smaller where the whole country is on a small screen. */
 function scaled(marker, zoom) {
   if (!marker.geoOpsBase) return marker;
@@ -61,7 +74,7 @@ class Crowd {
       const near = [at];
       for (const other of left) {
         const reach = (markers[at].geoOpsSize + markers[other].geoOpsSize) * 0.42;
-        if (places[other].distanceTo(places[at]) < reach) {
+        if (places[other].distanceTo(places[at]) < reach && samePlace(markers[at], markers[other])) {
           near.push(other);
           left.delete(other);
         }
