@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo_ops.findings import Finding
+from geo_ops.spatial.by_code import code_findings
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -19,6 +20,7 @@ SHOWN = 3
 def data_findings(layer: Located, as_of: dt.date, zone: ZoneInfo) -> Iterator[Finding]:
     """Yield what a GIS officer should know about one layer's data."""
     yield from _bad_rows(layer)
+    yield from code_findings(layer.spec.id, layer.old_codes)
     yield from _amounts(layer)
     yield from _staleness(layer, as_of, zone)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, get_args
 
 from geo_ops.boundaries.gazetteer_index import build_index
 from geo_ops.boundaries.matcher import Matcher
 from geo_ops.errors import BoundaryError
+from geo_ops.spatial.by_code import OldCode, holder_of
 from geo_ops.spatial.by_name import place_by_name
 from geo_ops.spatial.ledger import Ledger
 from geo_ops.spatial.points import units_of_points
@@ -42,6 +43,7 @@ class Located:
     (a point, or None where the place is known only to a unit).
     `lineage`: the code of the unit at every level, "" below what is known; same index.
     `inputs`: the files that the rows came from.
+    `old_codes`: the P-codes of other divisions that were answered through the crosswalk.
     """
 
     spec: LayerSpec
@@ -52,6 +54,7 @@ class Located:
     quarantine: Quarantine
     raw: pd.DataFrame
     inputs: tuple[Path, ...] = ()
+    old_codes: tuple[OldCode, ...] = ()
 
 
 def level_of(precision: str, levels: tuple[str, ...]) -> str:
@@ -89,15 +92,16 @@ def locate(
 
     A row's coordinates decide; without them its P-code; without that its name, exactly; and never
     deeper than the row says that its place is known. A P-code that contradicts the coordinates is
-    a fault: neither is guessed to be right. Rows that start after the as-of date are left out and
-    counted. `places` answers names (default: those of the units alone).
+    a fault: neither is guessed to be right. One of another division counts in the deepest unit that
+    is certain to hold all of its land (`Located.old_codes`). Rows that start after the as-of date
+    are left out and counted. `places` answers names (default: those of the units alone).
     """
     places = places or Matcher(build_index(units))
     frame = table.frame.copy()
     quarantine = table.quarantine
     after = _after(frame, as_of, zone)
     frame = frame[~after]
-    _place(frame, table.spec, places, quarantine)
+    old_codes = _place(frame, table.spec, places, quarantine)
     in_region = ~frame.index.isin(quarantine.ids())
     frame = frame[in_region]
     frame, superseded = _latest(frame, table.spec)
@@ -112,7 +116,9 @@ def locate(
     )
     rows = _shape(frame, table.spec, units)
     lineage = units.lineage.loc[rows["pcode"]].set_axis(rows.index, axis=0)
-    return Located(table.spec, source, rows, lineage, ledger, quarantine, table.raw, table.inputs)
+    return Located(
+        table.spec, source, rows, lineage, ledger, quarantine, table.raw, table.inputs, old_codes
+    )
 
 
 def _after(frame: pd.DataFrame, as_of: dt.date, zone: ZoneInfo) -> pd.Series:
@@ -124,14 +130,16 @@ def _after(frame: pd.DataFrame, as_of: dt.date, zone: ZoneInfo) -> pd.Series:
     return (frame["_time"] >= end).fillna(value=False).astype(bool)
 
 
-def _place(frame: pd.DataFrame, spec: LayerSpec, places: Matcher, quarantine: Quarantine) -> None:
+def _place(
+    frame: pd.DataFrame, spec: LayerSpec, places: Matcher, quarantine: Quarantine
+) -> tuple[OldCode, ...]:
     """Fill `_pcode`, `_method` and `_precision` in place, and `_lon` and `_lat` of a named town."""
     units = places.units
     for name, value in (("_pcode", ""), ("_method", ""), ("_precision", "none")):
         frame[name] = value
     frame["_lon"] = frame["_lat"] = float("nan")
     _by_coordinates(frame, spec, units, quarantine)
-    _by_pcode(frame, spec, units, quarantine)
+    old_codes = _by_pcode(frame, spec, units, quarantine)
     _by_name(frame, spec, places, quarantine)
     _no_deeper(frame, units)
     lost = frame.index[(frame["_pcode"] == "") & ~frame.index.isin(quarantine.ids())]
@@ -142,6 +150,7 @@ def _place(frame: pd.DataFrame, spec: LayerSpec, places: Matcher, quarantine: Qu
                 "give coordinates, a P-code or a place name",
             )
         )  # fmt: skip
+    return tuple(old_codes)
 
 
 def _place_fields(spec: LayerSpec) -> str:
@@ -220,9 +229,13 @@ def _no_deeper(frame: pd.DataFrame, units: Units) -> None:
         _coarsen(frame, chosen, units)
 
 
-def _by_pcode(frame: pd.DataFrame, spec: LayerSpec, units: Units, quarantine: Quarantine) -> None:
+def _by_pcode(
+    frame: pd.DataFrame, spec: LayerSpec, units: Units, quarantine: Quarantine
+) -> list[OldCode]:
+    """Place rows by their P-codes; return those of other divisions."""
+    old_codes: list[OldCode] = []
     if spec.locate.pcode is None:
-        return
+        return old_codes
     given = frame[spec.locate.pcode].str.upper()
     levels = {
         pcode: precision_of(level, units.levels) for pcode, level in units.table["level"].items()
@@ -230,7 +243,7 @@ def _by_pcode(frame: pd.DataFrame, spec: LayerSpec, units: Units, quarantine: Qu
     for text in sorted(set(given) - {""}):
         rows = frame.index[given == text]
         try:
-            units.unit(text)
+            old = holder_of(text, units)
         except BoundaryError as error:
             for row_id in rows:
                 quarantine.add(
@@ -240,32 +253,37 @@ def _by_pcode(frame: pd.DataFrame, spec: LayerSpec, units: Units, quarantine: Qu
                     )
                 )  # fmt: skip
             continue
+        code = text if old is None else old.pcode
         free = rows[frame.loc[rows, "_pcode"] == ""]
         free = free[~free.isin(quarantine.ids())]
-        frame.loc[free, "_pcode"] = text
+        frame.loc[free, "_pcode"] = code
         frame.loc[free, "_method"] = "pcode"
-        frame.loc[free, "_precision"] = levels[text]
+        frame.loc[free, "_precision"] = levels[code]
+        if old is not None and len(free):
+            old_codes.append(replace(old, rows=len(free)))
         _note_contradictions(
-            frame, rows.difference(free), text, spec.locate.pcode, units, quarantine
+            frame, rows.difference(free), (text, code), spec.locate.pcode, units, quarantine
         )
+    return old_codes
 
 
 def _note_contradictions(
     frame: pd.DataFrame,
     rows: pd.Index,
-    pcode: str,
+    given: tuple[str, str],
     field: str,
     units: Units,
     quarantine: Quarantine,
 ) -> None:
-    """A P-code must be above or below the unit in which the coordinates lie."""
+    """A P-code (as given, and as it counts) must be above or below where the coordinates lie."""
+    text, pcode = given
     line = set(units.ancestors(pcode).values())
     for row_id in rows:
         own = str(frame.at[row_id, "_pcode"])
         if own and own not in line and pcode not in units.ancestors(own).values():
             quarantine.add(
                 Fault(
-                    str(row_id), "rejected", field, pcode,
+                    str(row_id), "rejected", field, text,
                     f"the coordinates lie in {own}, which is not in {pcode}",
                     "correct the P-code or the coordinates",
                 )

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from geo_ops.boundaries.matcher_make import make_matcher
 from geo_ops.boundaries.pack import load_pack
 from geo_ops.content import Content
+from geo_ops.spatial.by_code import code_findings
 from geo_ops.spatial.ledger import Ledger
 from geo_ops.spatial.locate import level_of, locate, precision_of
 from geo_ops.tables.clean import read_layer
@@ -202,10 +203,28 @@ def test_an_unknown_pcode_is_refused_even_beside_coordinates(place):
     assert "has that P-code or name" in fault.reason
 
 
-def test_a_code_of_another_division_says_where_it_stands(place):
-    fault = place(code=ISLE, division="2010")
-    assert "region Isle in division 2015" in fault.reason
+def test_a_code_of_another_division_counts_in_what_holds_its_land(place, found):
+    assert where(place(code=ISLE, division="2010"))[0] == "GR02"
     assert where(place(code=ISLE))[0] == ISLE
+    rows = ("a,2020-01-01,,,,,GRD15-ISLE,,", "b,2020-01-01,,,,,grd15-isle,,")
+    layer = found(*rows, division="2010")
+    assert [(one.code, one.pcode, one.rows, one.split) for one in layer.old_codes] == [
+        (ISLE, "GR02", 2, False)
+    ]
+    (finding,) = code_findings("events", layer.old_codes)
+    assert finding.severity == "info"
+    assert "2 rows bear the code GRD15-ISLE of another division" in finding.problem
+    assert finding.consequence == "they are counted in GR02"
+    assert found(*rows).old_codes == ()
+
+
+def test_an_old_code_that_contradicts_the_coordinates_is_refused(place):
+    lon, lat = cell_centre(*cells()["GR0304"])
+    fault = place(lon, lat, ISLE, division="2010")
+    assert (fault.bucket, fault.value) == ("rejected", ISLE)
+    assert "which is not in GR02" in fault.reason
+    lon, lat = cell_centre(*cells()["GR0204"])
+    assert where(place(lon, lat, ISLE, division="2010"))[0] == "GR0204"
 
 
 def test_half_a_pair_of_coordinates_is_refused(place):
