@@ -70,7 +70,7 @@ class Cells:
         )
 
     def cut(self, segments: Segments) -> tuple[Pieces, NDArray[np.int64], NDArray[np.int64]]:
-        """Return the pieces of segments between borders of cells, and the row and column of each."""
+        """Return the pieces of segments between borders of cells, and row and column of each."""
         x1, y1 = self._flat.transform(segments.x1, segments.y1)
         x2, y2 = self._flat.transform(segments.x2, segments.y2)
         of_x, lines_x = _between(x1 / self.side, x2 / self.side)

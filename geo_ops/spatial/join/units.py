@@ -55,11 +55,12 @@ def check_crs(frame: gpd.GeoDataFrame, what: str) -> None:
     raise CrsError(explain(what, f"the CRS is {found}, not EPSG:4326", todo))
 
 
-def shapes_of(units: gpd.GeoDataFrame) -> UnitShapes:
+def shapes_of(units: gpd.GeoDataFrame, *, any_crs: bool = False) -> UnitShapes:
     """Return the units by code, their shapes checked one by one.
 
     Args:
         units: `pcode` and geometry.
+        any_crs: leave the CRS to the caller.
 
     Raises:
         CrsError: no CRS, or another than EPSG:4326.
@@ -72,7 +73,8 @@ def shapes_of(units: gpd.GeoDataFrame) -> UnitShapes:
     if "pcode" not in units.columns:
         todo = choose("pcode", [str(one) for one in units.columns])
         raise BoundaryError(explain("units", "there is no column 'pcode'", todo))
-    check_crs(units, "units")
+    if not any_crs:
+        check_crs(units, "units")
     if units.empty:
         raise BoundaryError(explain("units", "there are none", "give at least one polygon"))
     missing = units["pcode"].isna() | (units["pcode"].astype(str) == "")
