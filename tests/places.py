@@ -23,6 +23,7 @@ TABLES = {
     "places": [
         "id,kind,name,name_en,pcode,lon,lat,source,note",
         "v1,settlement,Éclat-le-Neuf,New Eclat,GR0103,-29.5,0.5,made up,",
+        "v3,settlement,Aïlta,,GR0303,,,made up,the town; also a spelling of the region around it",
         "v2,settlement,Vague,,GR03,,,made up,known to its region only",
         "b1,base,Camp Bravo,,GR0202,,,made up,",
         "r1,route,Axe Alta-Delta,Alta-Delta axis,,,,made up,",

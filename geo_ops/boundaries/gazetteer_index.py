@@ -40,10 +40,14 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One name of one target. `certain` is false for an identification that is only likely."""
+    """One name of one target, `spelling` as `fold` gives it.
+
+    `certain` is false for an identification that is only likely.
+    """
 
     target: Target
     tier: int
+    spelling: str
     certain: bool = True
 
 
@@ -157,7 +161,7 @@ class _Maker:
         ):
             target = Target("unit", name, pcode, level, self._lines[pcode], level)
             for text in {name: None, name_en: None}:
-                self._add(text, Entry(target, OFFICIAL))
+                self._add(text, target, OFFICIAL)
 
     def add_place(self, place: Place, tier: int, others: Iterable[str] = ()) -> None:
         pcode = next((one for one in place.pcodes if one in self._lines), "")
@@ -170,9 +174,9 @@ class _Maker:
             place.lon, place.lat,
         )  # fmt: skip
         for text in {place.name: None, place.name_en: None}:
-            self._add(text, Entry(target, tier))
+            self._add(text, target, tier)
         for text in others:
-            self._add(text, Entry(target, tier + 1))
+            self._add(text, target, tier + 1)
 
     def add_form(self, form: NameForm) -> None:
         """Give what is officially called `form.of` one more name."""
@@ -180,10 +184,11 @@ class _Maker:
         within = set(form.within)
         for entry in list(self.entries.get(name_key(form.of), [])):
             if entry.tier == OFFICIAL and (not within or within & entry.target.line):
-                self._add(form.name, Entry(entry.target, ALIAS, certain))
+                self._add(form.name, entry.target, ALIAS, certain=certain)
 
-    def _add(self, text: str, entry: Entry) -> None:
+    def _add(self, text: str, target: Target, tier: int, *, certain: bool = True) -> None:
         key = self.spell(text)
+        entry = Entry(target, tier, fold(text), certain)
         known = self.entries.setdefault(key, []) if key else [entry]
         if entry not in known:
             known.append(entry)

@@ -152,7 +152,7 @@ class Matcher:
             return self._by_code(text, code, scope)
         if code in self.units.elsewhere:
             return self._by_old_code(text, code, scope)
-        found = self._by_key(text, key, scope)
+        found = self._by_name(text, fold(text), scope)
         if found is None:
             ways = self.terms.parse(text)
             known = [one for one in ways if self._knows(name_key(one.core))]
@@ -208,10 +208,11 @@ class Matcher:
         key = name_key(parsed.core)
         if key in self.reviewed:
             return self._reviewed(text, key, narrowed)
-        return self._by_key(text, key, narrowed) or self._unknown(text, key, narrowed)
+        return self._by_name(text, parsed.core, narrowed) or self._unknown(text, key, narrowed)
 
-    def _by_key(self, text: str, key: str, scope: Scope) -> Match | None:
+    def _by_name(self, text: str, folded: str, scope: Scope) -> Match | None:
         """Answer a folded name; None when nothing and nobody has it."""
+        key = folded.replace(" ", "")
         entries = self.index.entries.get(key, [])
         decoy = self.index.decoys.get(key)
         if decoy is not None and decoy.kind not in IN_TEXT_ONLY and scope == Scope():
@@ -223,10 +224,12 @@ class Matcher:
         for level, wanted in self._readings(scope.levels):
             for tier, method in METHODS.items():
                 fitting = _fitting(near, tier, level, wanted)
+                if fitting and tier == OFFICIAL:
+                    fitting += _around(fitting, _fitting(near, ALIAS, level, wanted))
                 if fitting and tier in (OWN, OWN_ALIAS):
                     fitting += self._rivals(fitting, near)
                 if fitting:
-                    return self._of_one_tier(text, fitting, method)
+                    return self._of_one_tier(text, fitting, method, folded)
         what = f"no {scope.levels[0]}" if scope.levels else "no place"
         where = f" in {self.units.unit(scope.inside).name}" if scope.inside else ""
         reason = f"{what}{where} has that name"
@@ -250,7 +253,7 @@ class Matcher:
         units = [one for one in near if one.target.kind == "unit" and one.target.level == lowest]
         return [one for one in units if one.tier == OFFICIAL and one.target.pcode not in held]
 
-    def _of_one_tier(self, text: str, entries: list[Entry], method: str) -> Match:
+    def _of_one_tier(self, text: str, entries: list[Entry], method: str, folded: str) -> Match:
         certain = [one.target for one in entries if one.certain]
         if not certain:
             reason = "the identification is only likely"
@@ -258,6 +261,9 @@ class Matcher:
         outer = outermost(certain)
         codes = {one.pcode for one in outer}
         if len(codes) > 1 or (len(outer) > 1 and "" in codes):
+            spelt = [one for one in entries if one.spelling == folded]
+            if spelt and len(spelt) < len(entries):  # Ben Kadi is not Benkadi
+                return self._of_one_tier(text, spelt, method, folded)
             return self._say.refused_targets(text, f"{len(outer)} places have that name", outer)
         if len(outer) == 1:
             return self._say.target(text, outer[0], method)
@@ -299,6 +305,15 @@ class Matcher:
                 offered.setdefault((found.pcode, found.name), found)
         ranked = sorted(offered.values(), key=lambda one: (-one.score, one.pcode or "", one.name))
         return ranked[:SUGGESTED]
+
+
+def _around(found: list[Entry], aliases: list[Entry]) -> list[Entry]:
+    """Return the units around some places that bear their name as an alias.
+
+    Barouéli is the town, and a spelling of the cercle Baraouéli around it: only the cercle is sure.
+    """
+    above = set().union(*(one.target.line - {one.target.pcode} for one in found))
+    return [one for one in aliases if one.target.kind == "unit" and one.target.pcode in above]
 
 
 def _fitting(entries: list[Entry], tier: int, level: str, of_code: str) -> list[Entry]:

@@ -24,6 +24,7 @@ _LIST_GAP = re.compile(
 _AROUND_GAP = re.compile(r" ?[,(]? ?(?:(?:dans|in|en|au|of|de) )?(?:(?:le|la|the) )?")
 _HOLDS_GAP = re.compile(r",? (?:dans|in) (?:(?:le|la|the) )?| ?[(]")
 _OF_GAP = re.compile("的?")
+NO_UNITS = {"base", "route", "zone"}
 
 
 @dataclass(frozen=True)
@@ -157,8 +158,12 @@ def _answered(one: _Named, matcher: Matcher, stream: Stream) -> _Named:
     if not one.word:
         return replace(one, match=plain, shared="")
     found = matcher.answer(Question(_phrase(name, one.word)))
+    sides = matcher.terms.levels
+    levels = sides.get(("suffix", one.word)) or sides.get(("prefix", one.word), ())
     wide = plain.kind == "zone" or plain.level == matcher.units.levels[0]
-    if wide and not found.resolved:  # "马里各大区": the word is about the regions of Mali
+    other = bool(levels) and set(levels) <= NO_UNITS
+    if (wide or other) and not found.resolved:
+        # "马里各大区", "Kidal road": the word is about something else of that name.
         return replace(one, match=plain, word="", shared="")
     return replace(one, match=found, shared="")
 

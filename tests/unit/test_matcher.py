@@ -55,6 +55,9 @@ def said(match):
         ("Éclat region", ("GR01", "unit", "region", "name")),
         # A name that reads like nothing is a name when a unit has it.
         ("NA", ("GR0202", "unit", "commune", "name")),
+        # A town, and as an alias the region around it: only the region is sure.
+        ("Aïlta", ("GR03", "unit", "region", "name")),
+        ("Ailta town", ("GR0303", "settlement", "commune", "name")),
         # Homonyms side by side need their parent.
         ("Koro (Alta)", ("GR0304", "unit", "commune", "name")),
         ("Koro, region of Delta", ("GR0403", "unit", "commune", "name")),

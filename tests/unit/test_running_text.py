@@ -140,3 +140,7 @@ def test_a_stream_knows_where_its_characters_stand(text):
     assert all(0 <= a < b <= len(text) for a, b in zip(stream.starts, stream.ends, strict=True))
     assert stream.starts == sorted(stream.starts)
     assert "  " not in stream.text
+
+
+def test_a_word_about_something_else_of_a_name(found):
+    assert found("the Bravo road and Bravo camp") == [("Bravo", "GR02"), ("Bravo", "GR02")]

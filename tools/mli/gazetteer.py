@@ -209,6 +209,7 @@ def _tied(rows: list[Row], official: set[str]) -> list[Row]:
         if of not in official:
             message = f"{row['name']}: nothing is officially called {row['of']}"
             raise SystemExit(message)
-        if key and key != of:
+        foreign = row["lang"] not in ("fr", "en") and row["name"] != row["of"]
+        if key and (key != of or foreign):
             kept.setdefault((key, of), row)
     return list(kept.values())
