@@ -29,11 +29,12 @@ function scaled(marker, zoom) {
   if (!marker.geoOpsBase) return marker;
   const share = Math.min(1, Math.max(0.55, 0.55 + (zoom - 4) * 0.28));
   marker.geoOpsSize = Math.max(9, Math.round(marker.geoOpsBase * share));
-  const drawing = marker.getElement() && marker.getElement().firstElementChild;
-  if (drawing) {
-    drawing.setAttribute('width', String(marker.geoOpsSize));
-    drawing.setAttribute('height', String(marker.geoOpsSize));
-  }
+  const element = marker.getElement();
+  if (!element) return marker;
+  const size = String(marker.geoOpsSize);
+  Object.assign(element.style, { width: `${size}px`, height: `${size}px` });
+  element.firstElementChild.setAttribute('width', size);
+  element.firstElementChild.setAttribute('height', size);
   return marker;
 }
 
