@@ -54,8 +54,9 @@ class LegendEntry:
     """One layer; `visible` says whether the recipe shows it at first sight.
 
     `points` of its rows are drawn as such, `areas` are known only to a unit: both in the categories
-    that the recipe shows; `whole` counts the rows of all categories. `ledger` is the whole layer's
-    reconciled line; `window` the span of its rows or "".
+    that the recipe shows. `drawn` says whether the audience may see rows at all, or counts alone.
+    `count` is of the categories shown, `whole` of all, None where it is suppressed. `ledger` is the
+    whole layer's reconciled line; `window` the span of its rows or "".
     """
 
     layer: str
@@ -66,7 +67,9 @@ class LegendEntry:
     items: tuple[LegendItem, ...]
     points: int
     areas: int
-    whole: int
+    drawn: bool
+    count: int | None
+    whole: int | None
     window: str
     ledger: str
 
@@ -86,6 +89,8 @@ def layer_legend(
         whole = rows_inside(situation, view, area)
         rows = whole[whole["category"].isin(wanted)] if wanted else whole
         points = int(rows.geometry.notna().sum())
+        counts = _counts(situation, view, area, whole)
+        items = _items(view, lang, wanted, counts)
         group = groups.get(view.spec.id)
         entries.append(
             LegendEntry(
@@ -94,10 +99,12 @@ def layer_legend(
                 kind=view.spec.kind,
                 title=plain(view.spec.title.in_(lang)),
                 visible=map_spec.use(view.spec.id).visible,
-                items=_items(view, lang, wanted, _counts(situation, view, area, whole)),
+                items=items,
                 points=points,
                 areas=len(rows) - points,
-                whole=len(whole),
+                drawn=len(view.rows) > 0 or view.ledger.mapped == 0,
+                count=None if counts is None else sum(item.count or 0 for item in items),
+                whole=None if counts is None else sum(counts.values()),
                 window=days(*view.window, lang) if view.window else "",
                 ledger=ledger_line(view.ledger, lang),
             )

@@ -43,7 +43,10 @@ def method_and_limits(
 def precision_line(
     situation: Situation, view: LayerView, lang: Language, area: str | None = None
 ) -> str:
-    """Return how many rows are known to a point, and to which unit the others; "" when all are."""
+    """Return how many rows are placed as points, and how many by which unit; "" when all are.
+
+    A row may be known only to a unit, or may be shown to the audience only by it.
+    """
     if view.spec.kind not in _POINT_KINDS:
         return ""
     rows = rows_inside(situation, view, area)

@@ -10,7 +10,7 @@ from geo_ops.carto.areas import level_name
 from geo_ops.carto.numbers import number
 from geo_ops.carto.symbols import svg_symbol
 from geo_ops.carto.words import word
-from geo_ops.paper.legend_panel import hatching_texts
+from geo_ops.paper.legend_panel import absence_texts, hatching_texts
 from geo_ops.paper.notes_panel import sections
 from geo_ops.paper.style import style_sheet
 
@@ -184,17 +184,19 @@ def _table(title: str, head: Sequence[str], rows: Sequence[tuple[str, Sequence[s
 def _legend(scene: Scene) -> str:
     brief, lang = scene.brief, scene.brief.lang
     parts = [_class_list(brief)]
-    here = [one for one in brief.legend if one.visible and one.layer in scene.layers]
+    here = [one for one in brief.legend if one.layer in scene.layers]
     for entry in here:
+        if not entry.drawn or entry.whole == 0:
+            continue
         items = "".join(
             f"<li>{svg_symbol(item.shape, item.colour, 14)} {escape(item.label)} "
             f"({escape(item.amount(lang))})</li>"
             for item in entry.items
             if item.count != 0
         )
-        items = items or f"<li>{escape(word('none_here', lang))}</li>"
         parts.append(f"<div><h3>{escape(entry.title)}</h3><ul>{items}</ul></div>")
     marks = [f"<li>{_swatch('hatched')}{escape(text)}</li>" for text in hatching_texts(scene)]
+    marks += [f"<li>{escape(text)}</li>" for text in absence_texts(scene)]
     if marks:
         parts.append(f"<div><ul>{''.join(marks)}</ul></div>")
     title = escape(word("legend", lang))

@@ -136,17 +136,25 @@ def legend_blocks(scene: Scene) -> list[list[Line]]:
     """Return the lines of the legend in blocks that belong together."""
     blocks = [_classes(scene)]
     entries = [one for one in scene.brief.legend if one.layer in scene.layers]
-    blocks += [_layer(scene, one) for one in entries if _is_here(one)]
+    blocks += [_layer(scene, one) for one in entries if one.drawn and one.whole != 0]
     blocks += [_hatching(scene), _sizes(scene)]
-    absent = ", ".join(one.title for one in entries if not _is_here(one))
-    if absent:
-        none = word("none_here", scene.brief.lang)
-        blocks.append([Line(word("labelled", scene.brief.lang, label=none, text=absent))])
+    blocks += [[Line(text)] for text in absence_texts(scene)]
     return [block for block in blocks if block]
 
 
-def _is_here(entry: LegendEntry) -> bool:
-    return entry.whole > 0 or any(item.count is None for item in entry.items)
+def absence_texts(scene: Scene) -> list[str]:
+    """Return the words for layers of which the map shows nothing: none there, or not to be seen."""
+    lang = scene.brief.lang
+    entries = [one for one in scene.brief.legend if one.layer in scene.layers]
+    groups = {
+        "none_here": [one.title for one in entries if one.drawn and one.whole == 0],
+        "not_drawn": [one.title for one in entries if not one.drawn],
+    }
+    return [
+        word("labelled", lang, label=word(key, lang), text=", ".join(titles))
+        for key, titles in groups.items()
+        if titles
+    ]
 
 
 def _classes(scene: Scene) -> list[Line]:
@@ -172,10 +180,9 @@ def _classes(scene: Scene) -> list[Line]:
 def _layer(scene: Scene, entry: LegendEntry) -> list[Line]:
     lang = scene.brief.lang
     drawn = [item for item in entry.items if item.count != 0]
-    here = entry.points + entry.areas
-    total = number(here, lang)
-    if here < entry.whole:
-        total = word("part_of", lang, part=number(here, lang), whole=number(entry.whole, lang))
+    total = word("suppressed", lang) if entry.count is None else number(entry.count, lang)
+    if entry.count is not None and entry.whole is not None and entry.count < entry.whole:
+        total = word("part_of", lang, part=total, whole=number(entry.whole, lang))
     lines = [Line(word("labelled", lang, label=entry.title, text=total), bold=True)]
     size = EVENT_SIZE + 0.3 if entry.kind != "sites" else 2.5
     for item in drawn:

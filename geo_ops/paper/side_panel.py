@@ -64,9 +64,11 @@ def _draw_key_figures(canvas: Canvas, brief: Brief, box: Box, y: float) -> float
 
 
 def _draw_tile(canvas: Canvas, figure: KeyFigure, tile: Box) -> None:
-    big = Type(14.0, "semibold")
-    canvas.text((tile.x, tile.y + 4.6), shorten(figure.value, "semibold", 14.0, tile.width), big)
-    left = tile.x + width_mm(figure.value, "semibold", 14.0) + 1.4
+    # A word in place of a figure must not shout.
+    big = Type(14.0 if figure.value[:1].isdigit() else 9.0, "semibold")
+    value = shorten(figure.value, "semibold", big.size, tile.width)
+    canvas.text((tile.x, tile.y + 4.6), value, big)
+    left = tile.x + width_mm(value, "semibold", big.size) + 1.4
     room = tile.right - left
     share = Type(5.6, "regular", palette.SOFT_INK)
     if figure.of_country and room > 8:  # noqa: PLR2004

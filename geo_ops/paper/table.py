@@ -62,6 +62,7 @@ class _Column:
     buckets: tuple[tuple[str, Cell], ...]
     area: Cell
     country: Cell
+    floored: bool
 
 
 def key_table(situation: Situation, map_spec: MapSpec, area: str, lang: Language) -> Table:
@@ -167,6 +168,7 @@ def _column(
         if known_at(situation, view, units.unit(area).level)
         else Cell(None),
         country=figures.total(view.spec.id, measure),
+        floored=figures.floored(view.spec.id),
     )
 
 
@@ -178,15 +180,20 @@ def _bucket_rows(
     rows = []
     for above in reversed(units.levels[: units.levels.index(level)]):
         cells = [_bucket(column, above) for column in columns]
-        if any(cell.value != 0 for cell in cells):
+        if any(cell.suppressed or cell.value for cell in cells):
             name = word("known_only_to", lang, level=level_name(units, above, lang).lower())
             rows.append(Row(name, _cells(cells, lang), "bucket"))
     return rows
 
 
 def _bucket(column: _Column, above: str) -> Cell:
-    """Return what is known only to units of the level `above`; suppressed if any of it is."""
+    """Return what is known only to units of the level `above`; suppressed if any of it is.
+
+    Where small counts are suppressed a bucket that is not there may be nothing or hidden: a dash.
+    """
     cells = [cell for level, cell in column.buckets if level == above]
+    if column.floored and not cells:
+        return Cell(None)
     hidden = [cell for cell in cells if cell.value is None]
     return hidden[0] if hidden else Cell(sum(cell.value or 0.0 for cell in cells))
 
@@ -210,5 +217,5 @@ def _cells(cells: Iterable[Cell], lang: Language) -> tuple[str, ...]:
 
 def _shown(cell: Cell, lang: Language) -> str:
     if cell.suppressed:
-        return word("suppressed", lang)
+        return word("suppressed_short", lang)
     return NO_VALUE if cell.value is None else number(cell.value, lang)

@@ -218,7 +218,7 @@ def test_the_legend_keeps_to_the_categories_of_the_recipe(situation):
     recipe = recipe.model_copy(update={"layers": [*recipe.layers, use]})
     (entry,) = [e for e in layer_legend(situation, recipe, "en") if e.layer == "incidents"]
     assert [item.id for item in entry.items] == ["theft"]
-    assert (entry.points, entry.areas, entry.whole) == (3, 1, 10)
+    assert (entry.points, entry.areas, entry.count, entry.whole) == (3, 1, 4, 10)
 
 
 def test_counts_of_a_suppressed_layer_are_not_shown_by_area(situation):
@@ -235,12 +235,12 @@ def test_limits_name_the_share_of_points(situation):
     lines = method_and_limits(situation, briefing(), "en")
     assert lines[0].startswith("Colours show counts by commune, not rates")
     assert (
-        "Incidents: 7 of 10 (70%) known to a point; 1 only to the commune, 1 only to the region, "
-        "1 only to the country."
+        "Incidents: 7 of 10 (70%) placed as points; 1 only by commune, 1 only by region, "
+        "1 only by country."
     ) in lines
     assert lines[-1] == "A note."
     assert not any(
-        "known to a point" in line
+        "placed as points" in line
         for line in method_and_limits(situation, briefing(), "en", "GR01")
     )
 

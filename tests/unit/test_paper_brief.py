@@ -90,7 +90,7 @@ ENGLISH = [
     "Made-up incidents, dated 30 June 2020",
     "Boundaries: made up (CC0-1.0). Division of 2015",
     "do not imply official endorsement or acceptance by the United Nations.",
-    "Incidents: 0 of 2 (0%) known to a point",
+    "Incidents: 0 of 2 (0%) placed as points; 1 only by commune, 1 only by region.",
     "Lambert azimuthal equal-area",
     "Gridland cell",
     "ops@grid.example",
@@ -330,9 +330,62 @@ def test_a_suppressed_figure_is_a_word_not_a_number(situation):
     units.loc[(units["layer"] == "incidents") & (units["pcode"] == "GR0304"), "suppressed"] = True
     veiled = replace(situation, figures=replace(situation.figures, units=units))
     brief = gather(veiled, briefing(), "GR03", "fr")
-    assert {row.name: row.cells for row in brief.table.rows}["Koro"][0] == "masqué"
+    assert {row.name: row.cells for row in brief.table.rows}["Koro"][0] == "masq."
     assert brief.shading.values["GR0304"] is None
     assert brief.shading.classes.missing == 1
+
+
+def cut_to(situation, finest: str, *, floored: bool = False):
+    """Return the situation as an audience sees it that may have incidents by `finest` alone."""
+    views = []
+    for view in situation.layers:
+        if view.spec.id == "incidents":
+            rule = view.spec.release["internal"].model_copy(update={"finest": finest})
+            spec = view.spec.model_copy(update={"release": {"internal": rule}})
+            view = replace(view, spec=spec, rows=view.rows.iloc[:0])  # noqa: PLW2901 - cut
+        views.append(view)
+    floors = frozenset({"incidents"} if floored else ())
+    figures = replace(situation.figures, floors=floors)
+    return replace(situation, layers=tuple(views), figures=figures)
+
+
+def test_what_may_be_seen_by_region_only_is_a_dash_below_it(situation):
+    brief = gather(cut_to(situation, "region"), briefing(), "GR01", "en")
+    rows = {row.name: row.cells for row in brief.table.rows}
+    assert rows["Éclat"][:2] == ("–", "–"), "not the 3 of the commune"
+    assert rows["Commune 0102"][:2] == ("–", "–"), "nor a 0 that nobody knows"
+    assert rows["Total Éclat"][:2] == ("3", "4")
+    assert brief.shading is None
+
+
+def test_what_may_be_seen_of_the_country_only_is_a_dash_in_an_area(situation):
+    brief = gather(cut_to(situation, "country"), briefing(), "GR01", "en")
+    assert [figure.value for figure in brief.table.figures] == ["–", "–", "1"]
+    assert brief.months == ()
+    (entry,) = [one for one in brief.legend if one.layer == "incidents"]
+    assert (entry.count, entry.drawn) == (None, False)
+
+
+def test_a_layer_of_counts_only_is_said_not_to_be_on_the_map(situation, tmp_path, require_tool):
+    write_brief(cut_to(situation, "commune"), briefing(), "GR01", "en", tmp_path, "cut")
+    for text in (
+        pdf_text(require_tool("pdftotext"), tmp_path / "cut.pdf"),
+        (tmp_path / "cut.html").read_text(encoding="utf-8"),
+    ):
+        assert "Not on the map for this audience: Incidents" in text
+
+
+def test_a_bucket_that_may_be_hidden_is_not_said_to_be_empty(situation):
+    brief = gather(cut_to(situation, "exact", floored=True), briefing(), "GR", "en")
+    units = situation.figures.units
+    gone = units[~((units["layer"] == "incidents") & (units["known_level"] == "region")
+                   & (units["level"] == "commune"))]  # fmt: skip
+    hidden = cut_to(situation, "exact", floored=True)
+    hidden = replace(hidden, figures=replace(hidden.figures, units=gone))
+    plain = {row.name: row.cells for row in brief.table.rows}
+    assert plain["Known only to the region"] == ("1", "4", "0")
+    names = {row.name for row in gather(hidden, briefing(), "GR", "en").table.rows}
+    assert "Known only to the region" not in names, "neither 0 nor anything else"
 
 
 def test_published_figures_are_those_of_the_area_with_their_paragraph(situation):
