@@ -471,7 +471,7 @@ SIZES = st.dictionaries(
 
 
 @given(SIZES, st.integers(3, 8))
-@settings(max_examples=12)
+@settings(max_examples=8)
 def test_what_is_shown_under_a_floor_is_true_and_large_enough(seen, located, units, sizes, floor):
     view, figures = seen(*(many(sizes) or ["x,2021-01-01,,,,,,,GR,,"]), **{**RULE, "floor": floor})
     count = sum(sizes.values())

@@ -6,7 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo_ops.errors import CrsError
@@ -84,11 +84,13 @@ POINTS = st.lists(st.tuples(COORDINATES, COORDINATES), max_size=30).map(
 
 
 @given(POINTS)
+@settings(max_examples=60)
 def test_the_answer_is_that_of_the_exact_geometry(points):
     assert owners(points) == covering(points)
 
 
 @given(POINTS, st.randoms(use_true_random=False), st.permutations(sorted(cells())))
+@settings(max_examples=40)
 def test_the_order_of_rows_and_of_units_makes_no_difference(points, random, codes):
     expected = dict(zip(points, owners(points), strict=True))
     random.shuffle(points)

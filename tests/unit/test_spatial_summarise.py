@@ -233,7 +233,7 @@ def made(units, lines):
 
 
 @given(TABLES, st.sampled_from(["2010", "2015"]))
-@settings(max_examples=12)
+@settings(max_examples=10)
 def test_parts_and_buckets_sum_to_the_whole_at_every_level(pack, lines, division):
     units = pack.units(division)
     found = made(units, lines)
