@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from geo_ops.boundaries.matcher import Matcher
     from geo_ops.boundaries.pack import RegionPack
     from geo_ops.boundaries.units import Units
+    from geo_ops.boundaries.zones import Zones
     from geo_ops.findings import Finding
     from geo_ops.release.situation import Situation
     from geo_ops.spatial.locate import Located
@@ -172,10 +173,16 @@ def cut_to_audience(
 
     spec, zone, as_of = mission.spec, ground.zone, ground.as_of
     audience = _audience(options.audience, spec)
+    zones = _zones(mission, ground, audience)
     views, figures = cut(located, ground.units, audience, zone)
     findings = tuple(item for one in located for item in data_findings(one, as_of, zone))
     situation = Situation(
-        mission=spec.model_copy(update={"layers": [view.source for view in views]}),
+        mission=spec.model_copy(
+            update={
+                "layers": [view.source for view in views],
+                "zones": [one.spec for one in zones],
+            }
+        ),
         pack=ground.pack,
         division=ground.units.division,
         units=ground.units,
@@ -185,8 +192,21 @@ def cut_to_audience(
         layers=views,
         figures=figures,
         findings=findings if audience == AUDIENCES[0] else (),
+        zones=zones,
     )
     return Assembled(mission, situation, tuple(located), findings)
+
+
+def _zones(mission: Mission, ground: Ground, audience: Audience) -> tuple[Zones, ...]:
+    """Return the mission's zones that the audience may see. Errors as `read_zones`."""
+    from geo_ops.boundaries.zones import read_zones
+
+    rank = AUDIENCES.index(audience)
+    return tuple(
+        read_zones(one, mission.folder, ground.units)
+        for one in mission.spec.zones
+        if AUDIENCES.index(one.audience) >= rank
+    )
 
 
 def _audience(chosen: Audience | None, spec: MissionSpec) -> Audience:

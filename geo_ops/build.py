@@ -135,6 +135,7 @@ def manifest_inputs(assembled: Assembled) -> dict[str, Path]:
     mission, shown = assembled.mission, {view.spec.id for view in assembled.situation.layers}
     paths = [mission.folder / "mission.toml"]
     paths += [path for one in assembled.located if one.spec.id in shown for path in one.inputs]
+    paths += [one.path for one in assembled.situation.zones]
     found: dict[str, Path] = {}
     for path in dict.fromkeys(one.resolve() for one in [*paths, *_content_files(assembled)]):
         name = _public_name(path, mission)

@@ -24,6 +24,7 @@ def check_mission(mission: Mission, options: Options) -> list[Finding]:
     """
     findings = [*_content(mission)]
     findings += _tried("boundaries", lambda: _boundaries(mission, options))
+    findings += _tried("zones", lambda: _zones(mission, options))
     findings += _data(mission, options)
     # A broken layer, or a missing pack, is met again where its table is read: it is said once.
     said: dict[tuple[str, str], Finding] = {}
@@ -113,6 +114,19 @@ def _table(
 def _fitted(mission: Mission, name: str, assembled: Assembled) -> list[Finding]:
     assembled.fitted(mission.map_spec(name))
     return []
+
+
+def _zones(mission: Mission, options: Options) -> list[Finding]:
+    from geo_ops.boundaries.zones import check_zones
+
+    if not mission.spec.zones:
+        return []
+    units = ground_of(mission, options).units
+    return [
+        item
+        for one in mission.spec.zones
+        for item in _tried("zones", partial(check_zones, one, mission.folder, units))
+    ]
 
 
 def _boundaries(mission: Mission, options: Options) -> list[Finding]:

@@ -103,3 +103,8 @@ def label_points(shapes: gpd.GeoSeries, crs: str) -> npt.NDArray[np.float64]:
     centres = gpd.GeoSeries(shapely.get_point(radii, 0), crs=crs).to_crs(shapes.crs)
     points: npt.NDArray[np.float64] = np.round(shapely.get_coordinates(centres), 5)
     return points
+
+
+def km2_text(km2: float) -> str:
+    """Return an area for a message: 1,231 or 0.01234 km2, without the unit."""
+    return f"{km2:,.0f}" if km2 >= 1000 else f"{km2:.4g}"  # noqa: PLR2004

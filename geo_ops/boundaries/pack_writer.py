@@ -7,6 +7,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING
 
+from geo_ops.boundaries.geometry import km2_text
 from geo_ops.boundaries.pack import RegionPack
 from geo_ops.boundaries.read import OPTIONAL_UNIT_COLUMNS, UNIT_COLUMNS
 from geo_ops.boundaries.source_spec import Bounds, Country, RegionText, region_text
@@ -114,9 +115,9 @@ def _source_page(
         lines += [f"- {one.where}: {one.problem}" for one in found.remarks]
     if repaired is not None:
         lines += ["", "## What was mended", ""]
-        lines += [f"{repaired.moved_km2:,.4g} km2 changed hands:", ""]
+        lines += [f"{km2_text(repaired.moved_km2)} km2 changed hands:", ""]
         lines += [
-            f"- {one.km2:.4g} km2 from {one.from_pcode or 'nobody'} to "
+            f"- {km2_text(one.km2)} km2 from {one.from_pcode or 'nobody'} to "
             f"{one.to_pcode or 'nobody'}: {one.why}"
             for one in repaired.moves
         ]

@@ -128,8 +128,8 @@ def _refuse(data: Any, raster: Raster, land: gpd.GeoDataFrame) -> None:  # noqa:
 def _sums(data: Any, raster: Raster, shapes: gpd.GeoDataFrame) -> pd.DataFrame:  # noqa: ANN401
     """Return `sum`, `count` (of cells with data) and `min` by piece, in their order."""
     try:
-        from exactextract import exact_extract  # type: ignore[import-untyped]
-        from exactextract.raster import NumPyRasterSource  # type: ignore[import-untyped]
+        from exactextract import exact_extract
+        from exactextract.raster import NumPyRasterSource
     except ImportError:
         raise InputError(
             explain(

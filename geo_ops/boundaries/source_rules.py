@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from geo_ops.boundaries.geometry import areas_km2
+from geo_ops.boundaries.geometry import areas_km2, km2_text
 from geo_ops.boundaries.overlay import LEAST_KM2
 from geo_ops.boundaries.source_spec import Country, region_text
 from geo_ops.boundaries.tables import nested_codes
@@ -157,7 +157,7 @@ def _dissolve(
                 yield Finding(
                     "error",
                     f"{level} {code}",
-                    f"its own polygon and the union of its parts differ by {km2:.4g} km2",
+                    f"its own polygon and the union of its parts differ by {km2_text(km2)} km2",
                     "a point may be in the one and not in the other: figures would disagree",
                     "use the dissolve of its parts: a pack does",
                 )

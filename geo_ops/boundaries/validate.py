@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo_ops.boundaries.geometry import areas_km2
+from geo_ops.boundaries.geometry import areas_km2, km2_text
 from geo_ops.boundaries.tables import check_table, nested_codes
 from geo_ops.findings import Finding, errors, worst_first
 
@@ -172,7 +172,7 @@ def _overlaps(units: Units, tolerance: float) -> Iterator[Finding]:
         yield Finding(
             "error",
             f"{codes[left[at]]} and {codes[right[at]]}",
-            f"they overlap by {km2[at]:.4g} km2",
+            f"they overlap by {km2_text(km2[at])} km2",
             "a point there is in two units, and totals are too large",
             "give the land to one of them",
         )
@@ -209,7 +209,7 @@ def _gaps(frame: gpd.GeoDataFrame, units: Units, level: str, tolerance: float) -
             yield Finding(
                 "error",
                 f"level {level}, between {', '.join(near)}",
-                f"a gap of {km2:.4g} km2 at {spot.x:.4f} {spot.y:.4f}",
+                f"a gap of {km2_text(km2)} km2 at {spot.x:.4f} {spot.y:.4f}",
                 "points in it belong to no unit",
                 "close it, or declare it as an enclave in region.toml",
             )

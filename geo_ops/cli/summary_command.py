@@ -17,7 +17,7 @@ from geo_ops.cli.options import content_options, options_of
 @click.option("--measure", help="A measure of the layer (default: all).")
 @click.option(
     "--by", default="region", show_default=True,
-    help="An administrative level (region, cercle, commune), month or category.",
+    help="An administrative level (region, cercle, commune), month, category, or zone:ID.",
 )  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line instead of CSV.")
 @content_options

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from geo_ops.boundaries.pack import Division, RegionPack
     from geo_ops.boundaries.units import Units
+    from geo_ops.boundaries.zones import Zones
     from geo_ops.findings import Finding
     from geo_ops.spatial.figures import Figures
     from geo_ops.spatial.ledger import Ledger
@@ -65,10 +66,15 @@ class Situation:
     layers: tuple[LayerView, ...]
     figures: Figures
     findings: tuple[Finding, ...] = field(default=())
+    zones: tuple[Zones, ...] = field(default=())
 
     def layer(self, layer_id: str) -> LayerView | None:
         """Return one layer, or None when the mission lacks it or the audience may not see it."""
         return next((one for one in self.layers if one.spec.id == layer_id), None)
+
+    def zone_set(self, zones_id: str) -> Zones | None:
+        """Return one set of zones, or None when there is none that the audience may see."""
+        return next((one for one in self.zones if one.spec.id == zones_id), None)
 
     @property
     def exercise(self) -> bool:

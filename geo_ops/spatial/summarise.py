@@ -47,7 +47,7 @@ def summarise(
     for spec, rows in layers:
         base = _base(rows, units, zone)
         for name, measure in spec.measures.items():
-            values = _values(rows, measure)
+            values = measure_values(rows, measure)
             cubes += [
                 _cube(base, values, level).assign(layer=spec.id, measure=name)
                 for level in units.levels
@@ -77,7 +77,8 @@ def _base(rows: gpd.GeoDataFrame, units: Units, zone: ZoneInfo) -> pd.DataFrame:
     return base
 
 
-def _values(rows: gpd.GeoDataFrame, measure: Measure) -> pd.Series:
+def measure_values(rows: gpd.GeoDataFrame, measure: Measure) -> pd.Series:
+    """Return what each row adds to a measure; rows of other categories are left out."""
     import pandas as pd
 
     values: pd.Series = pd.Series(1.0, index=rows.index)

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from geo_ops.specs.base import Identifier, Strict, Text
 from geo_ops.specs.layer import Audience, Sensitivity
+from geo_ops.specs.zones import ZonesSpec
 
 Clearance = Literal["draft", "cleared"]
 
@@ -66,6 +67,7 @@ class MissionSpec(Strict):
     contact: str = ""
     disclaimer: Text | None = None
     layers: Annotated[list[LayerSource], Field(min_length=1)]
+    zones: list[ZonesSpec] = []
     map: Identifier = "overview"
     brief: Identifier = "briefing"
     brief_level: Identifier = "region"
@@ -77,4 +79,8 @@ class MissionSpec(Strict):
         twice = sorted({one for one in names if names.count(one) > 1})
         if twice:
             raise ValueError(f"layer {twice[0]!r} is named twice; one table a layer")
+        ids = [one.id for one in self.zones]
+        twice = sorted({one for one in ids if ids.count(one) > 1})
+        if twice:
+            raise ValueError(f"zones {twice[0]!r} stand twice; give each set its own id")
         return self

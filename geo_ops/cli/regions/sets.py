@@ -213,16 +213,17 @@ SHOWN_MOVES = 20
 
 def report_repair(repaired: Repaired, moves: Path | None, *, overwrite: bool) -> None:
     """Say what was mended, the largest moves first; write all of them to a file if asked."""
+    from geo_ops.boundaries.geometry import km2_text
     from geo_ops.cli.files import free_path
     from geo_ops.publish import atomic_write
 
     found = repaired.moves
     click.echo(
-        f"mended: {repaired.moved_km2:,.4g} km2 changed hands in {len(found)} pieces", err=True
+        f"mended: {km2_text(repaired.moved_km2)} km2 changed hands in {len(found)} pieces", err=True
     )
     for one in found[:SHOWN_MOVES]:
         click.echo(
-            f"  {one.km2:,.4g} km2 from {one.from_pcode or 'nobody'} to "
+            f"  {km2_text(one.km2)} km2 from {one.from_pcode or 'nobody'} to "
             f"{one.to_pcode or 'nobody'}: {one.why}",
             err=True,
         )
