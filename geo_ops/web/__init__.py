@@ -78,7 +78,7 @@ def write_index(situation: Situation, entries: Sequence[IndexEntry], path: Path)
     Raises:
         OutputError: the file cannot be written.
     """
-    from geo_ops.web.atomic import write_whole
+    from geo_ops.publish import atomic_write
     from geo_ops.web.index_page import index_html
 
-    return write_whole(Path(path), index_html(situation, entries))
+    return atomic_write(Path(path), index_html(situation, entries))

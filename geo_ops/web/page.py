@@ -13,7 +13,7 @@ import folium
 from folium.template import Template
 
 from geo_ops.errors import OutputError, explain
-from geo_ops.web.atomic import write_whole
+from geo_ops.publish import atomic_write
 from geo_ops.web.escape import attribute
 from geo_ops.web.render import Parts, render_parts
 
@@ -112,7 +112,7 @@ def save_offline(folium_map: folium.Map, path: Path | str) -> Path:
         OutputError: the map has a tile layer or a plugin of whose script there is no copy (named),
             or the file cannot be written. An old file at `path` is then untouched.
     """
-    return write_whole(Path(path), offline_html(folium_map))
+    return atomic_write(Path(path), offline_html(folium_map))
 
 
 def offline_html(folium_map: folium.Map) -> str:
