@@ -140,7 +140,7 @@ class Job:
             if self.clock.period is not None:
                 columns[PERIOD] = self.clock.number(local)
         x, y = self.coordinates.of(batch, where)
-        tally.add(self.index.places(x, y, kernel=kernel, threads=1), columns)
+        tally.add(self.index.places(x, y, kernel=kernel, threads=1), columns, kernel)
 
 
 def make_job(index: UnitIndex, parts: Sequence[Part], options: CountOptions) -> Job:

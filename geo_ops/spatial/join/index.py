@@ -11,7 +11,7 @@ from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
 
@@ -59,13 +59,17 @@ class Place(IntEnum):
 
 
 class _Kernel(Protocol):
-    def __call__(
+    """The two functions of `kernel_numpy` and of `kernel_numba`."""
+
+    def units_at(
         self,
         longitude: NDArray[np.float64],
         latitude: NDArray[np.float64],
         tables: Tables,
         out: NDArray[np.int32],
-    ) -> None: ...
+    ) -> int: ...
+
+    def add_up(self, places: NDArray[np.int32], shift: int, counts: NDArray[np.int64]) -> None: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,18 +151,20 @@ class UnitIndex:
     def _chunk(
         self, x: NDArray[np.float64], y: NDArray[np.float64], out: NDArray[np.int32], run: _Kernel
     ) -> None:
-        self._covering(x, y, out, run)
+        if not self._covering(x, y, out, run):
+            return
         lost = np.flatnonzero(out < 0)
-        if len(lost):
-            out[lost] = self._lost(x[lost], y[lost], run)
+        out[lost] = self._lost(x[lost], y[lost], run)
 
     def _covering(
         self, x: NDArray[np.float64], y: NDArray[np.float64], out: NDArray[np.int32], run: _Kernel
-    ) -> None:
-        run(x, y, self.tables, out)
-        ask = np.flatnonzero(out == ASK)
-        if len(ask):
+    ) -> bool:
+        """Write the unit of each point or OUTSIDE; return whether some may be outside."""
+        lost = run.units_at(x, y, self.tables, out)
+        if lost:
+            ask = np.flatnonzero(out == ASK)
             out[ask] = self.exact.lowest(x[ask], y[ask])
+        return lost > 0
 
     def _lost(
         self, x: NDArray[np.float64], y: NDArray[np.float64], run: _Kernel
@@ -244,10 +250,10 @@ def kernel_for(kernel: Kernel, points: int) -> _Kernel:
         InputError: numba is asked for and cannot be loaded.
     """
     chosen = quicker_kernel(points) if kernel == "auto" else kernel
-    run: _Kernel
+    run: Any = kernel_numpy
     if chosen == "numba":
         try:
-            run = importlib.import_module(_COMPILED).units_at
+            run = importlib.import_module(_COMPILED)
         except ImportError as error:
             if kernel == "numba":
                 raise InputError(
@@ -257,9 +263,8 @@ def kernel_for(kernel: Kernel, points: int) -> _Kernel:
                         "install the extra: pip install 'geo-ops[fast]'",
                     )
                 ) from error
-        else:
-            return run
-    return kernel_numpy.units_at
+    kernel_of_name: _Kernel = run
+    return kernel_of_name
 
 
 def cores() -> int:

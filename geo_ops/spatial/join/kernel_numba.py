@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _SHIFT = BLOCK.bit_length() - 1
 _LOW_BITS = BLOCK - 1
+_AT_ONCE = 1024
 _compiled: Any = numba.njit
 
 
@@ -92,24 +93,55 @@ def _plain_units_at(
     latitude: NDArray[np.float64],
     tables: Tables,
     out: NDArray[np.int32],
-) -> None:
-    """Write to `out` (n,) the lowest unit that covers each point, OUTSIDE, or ASK."""
+) -> int:
+    """Write to `out` (n,) the lowest unit that covers each point, OUTSIDE, or ASK.
+
+    Returns how many have no unit.
+    """
     x0, y0, per_x, per_y = tables.grid[0], tables.grid[1], tables.grid[2], tables.grid[3]
     columns, rows = tables.grid[4], tables.grid[5]
-    for at in range(len(longitude)):
-        x, y = longitude[at], latitude[at]
-        column, row = (x - x0) * per_x, (y - y0) * per_y
-        # Every comparison with NaN is false, so NaN is outside.
-        if not (column >= 0 and column < columns and row >= 0 and row < rows):
-            out[at] = OUTSIDE
-            continue
-        c, r = np.int32(column), np.int32(row)
-        value = tables.coarse[r >> _SHIFT, c >> _SHIFT]
-        if value <= FIRST_BLOCK:
-            value = tables.fine[FIRST_BLOCK - value, ((r & _LOW_BITS) << _SHIFT) + (c & _LOW_BITS)]
-            if value <= FIRST_RECORD:
-                value = _in_record(FIRST_RECORD - value, x, y, tables)
-        out[at] = value
+    c_of, r_of = np.empty(_AT_ONCE, np.int32), np.empty(_AT_ONCE, np.int32)
+    lost = 0
+    for start in range(0, len(longitude), _AT_ONCE):
+        count = min(_AT_ONCE, len(longitude) - start)
+        # Two loops: the first has no branches, so that it is done for several points at a time.
+        for i in range(count):
+            column = (longitude[start + i] - x0) * per_x
+            row = (latitude[start + i] - y0) * per_y
+            # Every comparison with NaN is false, so NaN is outside.
+            within = (column >= 0) & (column < columns) & (row >= 0) & (row < rows)
+            c_of[i] = np.int32(column) if within else np.int32(-1)
+            r_of[i] = np.int32(row) if within else np.int32(0)
+        for i in range(count):
+            c, r = c_of[i], r_of[i]
+            value = OUTSIDE
+            if c >= 0:
+                value = tables.coarse[r >> _SHIFT, c >> _SHIFT]
+            if value <= FIRST_BLOCK:
+                value = tables.fine[
+                    FIRST_BLOCK - value, ((r & _LOW_BITS) << _SHIFT) + (c & _LOW_BITS)
+                ]
+                if value <= FIRST_RECORD:
+                    at = start + i
+                    value = _in_record(FIRST_RECORD - value, longitude[at], latitude[at], tables)
+            lost += value < 0
+            out[start + i] = value
+    return lost
 
 
 units_at = _compiled(cache=True, nogil=True)(_plain_units_at)
+
+
+def _plain_add_up(places: NDArray[np.int32], shift: int, counts: NDArray[np.int64]) -> None:
+    """Add to `counts[place + shift]` how often each place stands; neighbours are often alike."""
+    last, run = np.int32(0), 0
+    for place in places:
+        if place != last:
+            counts[last + shift] += run
+            last, run = place, 0
+        run += 1
+    if run:
+        counts[last + shift] += run
+
+
+add_up = _compiled(cache=True, nogil=True)(_plain_add_up)

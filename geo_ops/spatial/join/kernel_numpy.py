@@ -23,11 +23,11 @@ def units_at(
     latitude: NDArray[np.float64],
     tables: Tables,
     out: NDArray[np.int32],
-) -> None:
+) -> int:
     """Write to `out` (n,) the lowest unit that covers each point, OUTSIDE, or ASK.
 
-    ASK: the point lies on a border or within rounding of one; the caller asks GEOS. A coordinate
-    may be anything, NaN too: what is no place in the grid is OUTSIDE.
+    Returns how many have no unit. ASK: the point lies on a border or within rounding of one; the
+    caller asks GEOS. A coordinate may be anything, NaN too: no place in the grid is OUTSIDE.
     """
     x0, y0, per_x, per_y, columns, rows = tables.grid
     with np.errstate(invalid="ignore", over="ignore"):
@@ -55,6 +55,12 @@ def units_at(
         out[:] = value
     else:
         out[at] = value
+    return int((out < 0).sum())
+
+
+def add_up(places: NDArray[np.int32], shift: int, counts: NDArray[np.int64]) -> None:
+    """Add to `counts[place + shift]` how often each place stands."""
+    counts += np.bincount(places + shift, minlength=len(counts))
 
 
 def _count_crossings(

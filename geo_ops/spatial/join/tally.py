@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from geo_ops.errors import InputError, explain
-from geo_ops.spatial.join.index import Place
+from geo_ops.spatial.join.index import Kernel, Place, kernel_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,11 +40,13 @@ class Tally:
     def __post_init__(self) -> None:
         self.places = np.zeros(len(Place) + self.units, dtype=np.int64)
 
-    def add(self, found: NDArray[np.int32], columns: Mapping[str, pa.Array]) -> None:
+    def add(
+        self, found: NDArray[np.int32], columns: Mapping[str, pa.Array], kernel: Kernel = "auto"
+    ) -> None:
         """Count points: their places (n,), and the columns that they are grouped by."""
         import pyarrow as pa
 
-        self.places += np.bincount(found + len(Place), minlength=len(self.places))
+        kernel_for(kernel, len(found)).add_up(found, len(Place), self.places)
         if not self.keys:
             return
         table = pa.table({UNIT: found, **columns})
