@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
-
 import click
 
-from geo_ops.errors import choose
+from geo_ops.cli.lazy import LazyGroup
 
 COMMANDS = {
     "list": "The regions that are there, and their divisions.",
@@ -18,39 +16,7 @@ COMMANDS = {
 }
 
 
-class RegionsGroup(click.Group):
-    """Subcommands by name, each imported when it runs."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the subcommands in the order in which a user meets them."""
-        del ctx
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return the command in the module of that name."""
-        del ctx
-        if cmd_name not in COMMANDS:
-            return None
-        module = importlib.import_module(f"geo_ops.cli.regions.{cmd_name}_command")
-        command: click.Command = module.command
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Name the nearest subcommand when there is none of that name."""
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            ctx.fail(f"there is no command {args[0]!r}; {choose(args[0], COMMANDS)}")
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the subcommands without importing them."""
-        del ctx
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
-
-
-@click.group("regions", cls=RegionsGroup)
+@click.group("regions", cls=LazyGroup, package="geo_ops.cli.regions", lazy=COMMANDS)
 def command() -> None:
     """Divisions of a country by date: list, show, import, validate, compare, crosswalk.
 
