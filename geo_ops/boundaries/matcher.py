@@ -64,11 +64,13 @@ class Matcher:
         self.reviewed: Mapping[str, Match] = {}
         self._say = Answers(index.units)
         self._answers: dict[Question, Match] = {}
+        self._parents: dict[tuple[str, Scope], Match] = {}
 
     def review(self, reviewed: Mapping[str, Match]) -> None:
         """Take the answers that a person has given; they stand before all others."""
         self.reviewed = reviewed
         self._answers.clear()
+        self._parents.clear()
 
     def resolve(self, text: str, parent: str | None = None, level: str | None = None) -> Match:
         """Return the answer to one name.
@@ -135,16 +137,20 @@ class Matcher:
 
     def _parent(self, text: str, scope: Scope) -> Match:
         """Return the unit that a parent means; a settlement or a zone holds no places."""
-        fault = fault_of(text)
-        if fault is not None:
-            return self._say.refused(text, fault)
-        found = self._look_up(text, replace(scope, unit=True))
-        if found.resolved and found.kind != "unit":
-            return self._say.refused(text, f"a {found.kind} is no unit")
-        return found
+        key = (text, scope)
+        if key not in self._parents:
+            fault = fault_of(text)
+            found = self._look_up(text, replace(scope, unit=True)) if fault is None else None
+            if found is None:
+                found = self._say.refused(text, str(fault))
+            elif found.resolved and found.kind != "unit":
+                found = self._say.refused(text, f"a {found.kind} is no unit")
+            self._parents[key] = found
+        return self._parents[key]
 
     def _look_up(self, text: str, scope: Scope) -> Match:
-        key = name_key(text)
+        folded = fold(text)
+        key = folded.replace(" ", "")
         if key in self.reviewed:
             return self._reviewed(text, key, scope)
         code = text.strip().upper()
@@ -152,7 +158,7 @@ class Matcher:
             return self._by_code(text, code, scope)
         if code in self.units.elsewhere:
             return self._by_old_code(text, code, scope)
-        found = self._by_name(text, fold(text), scope)
+        found = self._by_name(text, folded, scope)
         if found is None:
             ways = self.terms.parse(text)
             known = [one for one in ways if self._knows(name_key(one.core))]
@@ -262,6 +268,8 @@ class Matcher:
         codes = {one.pcode for one in outer}
         if len(codes) > 1 or (len(outer) > 1 and "" in codes):
             spelt = [one for one in entries if one.spelling == folded]
+            if any(one.tier in (OWN, OWN_ALIAS) for one in entries):
+                spelt = []  # the spelling of villages is less sure: Ana Kanda, Anakanda
             if spelt and len(spelt) < len(entries):  # Ben Kadi is not Benkadi
                 return self._of_one_tier(text, spelt, method, folded)
             return self._say.refused_targets(text, f"{len(outer)} places have that name", outer)

@@ -52,13 +52,14 @@ def fault_of(text: str) -> str | None:
     """Return why a text cannot be looked up at all, or None."""
     if not text.strip():
         return "the name is empty"
-    unseen = sorted({one for one in text if is_control(one)})
+    seen = text.isascii() and text.isprintable()
+    unseen = [] if seen else sorted({one for one in text if is_control(one)})
     if unseen:
         codes = ", ".join(f"U+{ord(one):04X}" for one in unseen[:4])
         return f"the name holds unseen characters ({codes})"
     if len(text) > LONGEST:
         return f"{len(text)} characters are more than any name has; use --text for prose"
-    if not any(unicodedata.category(one).startswith("L") for one in text):
+    if not any(map(str.isalpha, text)):
         if any(one.isdigit() for one in text):
             return "a number, not a name; a P-code has its letters"
         return "the name has no letters"

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import datetime as dt
 import json
 import zipfile
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from geo_ops.boundaries.gazetteer import IN_TEXT_ONLY
-from geo_ops.boundaries.matcher_answers import Question
+from geo_ops.boundaries.gazetteer import (
+    DECOY_COLUMNS,
+    IN_TEXT_ONLY,
+    NAME_COLUMNS,
+    PLACE_COLUMNS,
+    TERM_COLUMNS,
+)
+from geo_ops.boundaries.gazetteer_own import OWN_COLUMNS
+from geo_ops.boundaries.matcher_answers import Match, Question
 from geo_ops.boundaries.matcher_make import make_matcher
 from geo_ops.boundaries.names import name_key
 from geo_ops.boundaries.pack import load_pack
-from geo_ops.boundaries.running_text import find_places
+from geo_ops.boundaries.running_text import Mention, find_places
 from geo_ops.content import Content
 from tools.mli import gazetteer
 
@@ -128,7 +137,8 @@ def test_a_decoy_hides_no_unit_but_the_commune_of_sahel(matcher):
         # Spellings.
         ("N'Tillit", "ML070305"), ("Ntillit", "ML070305"), ("gourma rharous", "ML0603"),
         ("DOUNAPEN", "ML0505"), ("Aguel-Hoc", "ML080301"), ("Barouéli", "ML0401"),
-        ("Anéfis", "ML080201"), ("Ben Kadi", "ML020102"), ("Koulikouro", "ML02"), ("Labbezanga", "ML070104"),
+        ("Anéfis", "ML080201"), ("Ben Kadi", "ML020102"), ("Koulikouro", "ML02"),
+        ("Labbezanga", "ML070104"),
         # Codes, of other divisions too.
         ("ml0506", "ML0506"), ("ML0704", "MLI16-MENAKA"), ("ML09", "ML09"),
     ],
@@ -251,3 +261,33 @@ def test_prose_in_chinese(matcher):
         "ML02", "ML020422", "ML", "ML05", "ML0502", "ML0504", "zone", "zone",
     ]  # fmt: skip
     assert found[2].inside == "马里稳定团"
+
+
+# --- The page that explains it ---
+DOCS = (PROJECT / "docs" / "places.md").read_text(encoding="utf-8")
+
+
+def test_the_page_names_every_column_and_option():
+    for columns in (PLACE_COLUMNS, NAME_COLUMNS, DECOY_COLUMNS, TERM_COLUMNS, OWN_COLUMNS):
+        assert [one for one in columns if one not in DOCS] == []
+    fields = [one.name for one in dataclasses.fields(Match)]
+    fields += [one.name for one in dataclasses.fields(Mention) if one.name != "match"]
+    assert [one for one in fields if one not in DOCS] == []
+
+
+def test_the_examples_of_the_page(matcher):
+    assert matcher.resolve("Gao").pcode == "ML07"
+    town = matcher.resolve("Gao", level="settlement")
+    assert (town.kind, town.pcode) == ("settlement", "ML070303")
+    assert matcher.resolve("Bamba", parent="Koro").pcode == "ML050501"
+    codes = [one.match.pcode for one in find_places("在莫普蒂大区的科罗省", matcher)]
+    assert codes == ["ML05", "ML0505"]
+
+
+def test_the_figures_of_the_page():
+    names = rows("gazetteer/names.csv")
+    counts = Counter("fr" if one["lang"] == "en" else one["lang"] for one in names)
+    said = f"{counts['zh']} Chinese, {counts['ru']} Russian, {counts['ar']} Arabic, {counts['es']}"
+    assert f"It has {len(names)} names" in DOCS
+    assert f"{said} Spanish" in DOCS
+    assert f"{counts['fr']} in French" in DOCS
