@@ -35,8 +35,8 @@ def compare(
     Returns:
         The columns of COLUMNS. `status` is `same`, `moved` (the same code, other land), `renamed`
         (the same land, another name), `moved and renamed`, `only a` or `only b`. `lost_to` and
-        `gained_from` name the units that hold that land in the other set, each with its km2 ("" is
-        land that the other set has not), those over the tolerance.
+        `gained_from` name the units that hold that land in the other set, each with its km2, those
+        over the tolerance; "nobody" has the land that the other set lacks.
     """
     import pandas as pd
 
@@ -96,4 +96,4 @@ def _status(code: str, names: list[dict[str, str]], moved: bool) -> str:  # noqa
 
 def _listed(flow: dict[str, float], tolerance: float) -> str:
     large = sorted(flow.items(), key=lambda item: (-item[1], item[0]))
-    return "; ".join(f"{code or 'none'} {km2:.1f}" for code, km2 in large if km2 > tolerance)
+    return "; ".join(f"{code or 'nobody'} {km2:.1f}" for code, km2 in large if km2 > tolerance)
