@@ -17,6 +17,7 @@ from geo_ops.errors import BoundaryError, OutputError, SpecError
 from geo_ops.paper import write_brief
 from geo_ops.paper.facts import gather
 from geo_ops.paper.published import published_figures
+from geo_ops.specs.base import Text
 from tests.situations import Make, briefing, grid_situation, overview
 
 AREA = "GR03"
@@ -58,7 +59,7 @@ def written(request, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory):
-    return write(tmp_path_factory.mktemp("hostile"), Make(hostile=HOSTILE))
+    return write(tmp_path_factory.mktemp("hostile"), Make(hostile=HOSTILE), area="GR01")
 
 
 def pdf_text(tool: str, path: Path) -> str:
@@ -203,7 +204,7 @@ def test_twice_the_same_bytes_whatever_the_machine(tmp_path):
         folder = tmp_path / str(run)
         folder.mkdir()
         settings = folder / "matplotlibrc"
-        settings.write_text("font.size: 30\npdf.fonttype: 3\nsvg.fonttype: none\n" * run)
+        settings.write_text("patch.antialiased: False\npdf.compression: 0\n" * run)
         environment = {
             **os.environ,
             "TZ": zone,
@@ -386,6 +387,38 @@ def test_a_bucket_that_may_be_hidden_is_not_said_to_be_empty(situation):
     assert plain["Known only to the region"] == ("1", "4", "0")
     names = {row.name for row in gather(hidden, briefing(), "GR", "en").table.rows}
     assert "Known only to the region" not in names, "neither 0 nor anything else"
+
+
+def test_a_suppressed_bucket_is_a_word_too(situation):
+    units = situation.figures.units.copy()
+    bucket = (units["layer"] == "incidents") & (units["known_level"] == "region")
+    units.loc[bucket & (units["level"] == "commune"), "suppressed"] = True
+    veiled = replace(situation, figures=replace(situation.figures, units=units))
+    rows = {row.name: row.cells for row in gather(veiled, briefing(), "GR03", "en").table.rows}
+    assert rows["Known only to the region"] == ("supp.", "supp.", "0")
+
+
+def long_notes(count: int):
+    texts = [f"Note {at}: {'what must be known of it, ' * 4}end {at}." for at in range(count)]
+    notes = [Text(en=text, fr=text) for text in texts]
+    return briefing().model_copy(update={"notes": notes})
+
+
+def test_small_print_takes_the_room_it_needs(situation, tmp_path, require_tool):
+    write_brief(situation, long_notes(14), "GR01", "en", tmp_path, "long")
+    text = pdf_text(require_tool("pdftotext"), tmp_path / "long.pdf")
+    assert [at for at in range(14) if f"end {at}." not in text] == []
+    assert "the rest is in the HTML brief" not in text
+
+
+def test_what_has_no_room_at_all_is_in_the_html_and_the_page_says_so(
+    situation, tmp_path, require_tool
+):
+    write_brief(situation, long_notes(150), "GR01", "en", tmp_path, "endless")
+    text = pdf_text(require_tool("pdftotext"), tmp_path / "endless.pdf")
+    assert "the rest is in the HTML brief" in text
+    assert "do not imply official endorsement" in text, "the disclaimer stands before the notes"
+    assert "end 149." in (tmp_path / "endless.html").read_text(encoding="utf-8")
 
 
 def test_published_figures_are_those_of_the_area_with_their_paragraph(situation):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 import re
 from itertools import combinations
+from types import SimpleNamespace
 
 import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
-from pyproj import Geod
+from pyproj import Geod, Transformer
 
 from geo_ops.boundaries.pack import load_pack
 from geo_ops.content import Content
@@ -23,7 +24,7 @@ from geo_ops.paper.graticule import graticule, north, scale_bar
 from geo_ops.paper.labels import Label, place
 from geo_ops.paper.marks import MOST_SITE, site_size
 from geo_ops.paper.sites import Site, arrange
-from geo_ops.paper.view import choose_view
+from geo_ops.paper.view import View, choose_view
 from tests import grid
 
 FRAME = Box(10.0, 20.0, 160.0, 120.0)
@@ -200,6 +201,17 @@ def test_one_site_stands_on_its_place_and_two_beside_it():
     assert [site.shape for site in group.sites] == ["square", "circle"]
 
 
+def test_two_near_places_do_not_cover_each_other():
+    pairs = [
+        Site(50 + 4 * place_, 50, shape, "#000000", 3.0, (at, 0))
+        for place_ in (0, 1)
+        for at, shape in enumerate(("square", "circle", "star"))
+    ]
+    one, other = arrange(pairs, FRAME)
+    assert not one.box.overlaps(other.box)
+    assert {one.at, other.at} == {(50, 50), (54, 50)}
+
+
 def test_the_surface_of_a_symbol_is_as_its_value():
     assert site_size(1000, 1000) == MOST_SITE
     assert (site_size(500, 1000) / MOST_SITE) ** 2 == pytest.approx(0.5)
@@ -239,10 +251,11 @@ def test_the_tolerance_is_about_a_tenth_of_a_millimetre():
         assert 0.05 <= BaseMap.tolerance(metres_per_mm) / metres_per_mm <= 0.12
 
 
+@pytest.mark.parametrize("furniture", [SIZE, (12.0, 8.0)])
 @pytest.mark.parametrize("area", ["GR01", "GR04", grid.ISLE])
-def test_the_area_is_in_the_frame_and_off_inset_and_scale_bar(base, area):
+def test_the_area_is_in_the_frame_and_off_inset_and_scale_bar(base, area, furniture):
     shape = base.shapes("region", 1.0)[area]
-    view = choose_view(base, shape, FRAME, SIZE)
+    view = choose_view(base, shape, FRAME, furniture)
     drawn = view.draw(shape)
     left, top, right, bottom = drawn.bounds
     assert FRAME.holds(Box(left, top, right - left, bottom - top))
@@ -284,9 +297,15 @@ def test_the_graticule_meets_the_frame_where_the_degrees_are(base):
         assert lon == pytest.approx(-int(label.split("°")[0]), abs=0.02)
 
 
-def test_north_is_up_on_the_middle_meridian(base):
-    view = choose_view(base, base.shapes("country", 1.0)["GR"], FRAME, SIZE)
-    x, _ = view.centre
-    lon, _ = base.inverse.transform(*view.centre)
-    expected = (lon + 28) * math.sin(math.radians(2))
-    assert north(base, view) == pytest.approx(-expected, abs=0.05), f"frame middle at {x:.0f} m"
+@pytest.mark.parametrize("lon", [-20.0, 0.0, 12.0])
+def test_north_turns_with_the_distance_from_the_middle_meridian(lon):
+    """Of a conformal or an equal-area projection of the pole: by the difference of longitude."""
+    crs = "+proj=laea +lat_0=90 +lon_0=0 +datum=WGS84 +units=m"
+    base = SimpleNamespace(
+        forward=Transformer.from_crs("EPSG:4326", crs, always_xy=True),
+        inverse=Transformer.from_crs(crs, "EPSG:4326", always_xy=True),
+    )
+    x, y = base.forward.transform(lon, 80.0)
+    view = View(FRAME, 1, 1.0, x - 80.0, y + 60.0, FRAME, FRAME)
+    # Towards the pole, which is at the origin: to the left for a place in the east.
+    assert north(base, view) == pytest.approx(-lon, abs=0.01)
