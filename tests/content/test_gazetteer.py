@@ -263,6 +263,12 @@ def test_prose_in_chinese(matcher):
     assert found[2].inside == "马里稳定团"
 
 
+def test_a_governor_is_no_cercle(matcher):
+    governor, cercle = find_places("莫普提省长在莫普提省", matcher)
+    assert (governor.word, governor.match.pcode) == ("", "ML05")
+    assert (cercle.word, cercle.match.pcode) == ("省", "ML0506")
+
+
 # --- The page that explains it ---
 DOCS = (PROJECT / "docs" / "places.md").read_text(encoding="utf-8")
 

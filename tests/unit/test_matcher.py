@@ -99,6 +99,7 @@ def test_answers(matcher, text, answer):
         ("甲乙", "is no place here (foreign)", []),
         ("丙丁", "only likely", ["GR02"]),
         ("Brav0", "no place has that name", ["GR02"]),
+        ("Bravo-Nowhere", "no place has that name", []),
         ("Alta镇", "no commune has that name", ["GR03"]),
         ("Region de Commune 0103", "no region has that name", ["GR0103"]),
         ("Region of Koro commune", "its words name two levels", []),
