@@ -98,7 +98,14 @@ def _data(mission: Mission, options: Options) -> list[Finding]:
     findings: list[Finding] = []
     for source in mission.spec.layers:
         findings += _tried("table", partial(_table, mission, source, ground, located))
+    return findings + _tried("data", partial(_situation, mission, options, ground, located))
+
+
+def _situation(
+    mission: Mission, options: Options, ground: Ground, located: list[Located]
+) -> list[Finding]:
     assembled = cut_to_audience(mission, options, ground, located)
+    findings: list[Finding] = []
     for name in (mission.spec.map, mission.spec.brief):
         findings += _tried("map", partial(_fitted, mission, name, assembled))
     return [*findings, *assembled.findings]

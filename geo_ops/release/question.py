@@ -148,8 +148,9 @@ def _by_zone(
         )
     blank: dict[str, object] = dict.fromkeys(COLUMNS, "")
     blank |= {"layer": layer, "measure": measure}
-    if situation.figures.floored(layer):
-        # Zones cut across units: with them a hidden count could be worked out.
+    if situation.figures.floored(layer) or len(view.rows) != view.ledger.mapped:
+        # Zones cut across units: with them a hidden count could be worked out. Without rows nothing
+        # is known of a zone, which is not 0.
         yield blank | {"pcode": zones.spec.id, "note": SUPPRESSED}
         return
     rows = _inside(situation, view.rows, question.areas)

@@ -331,6 +331,19 @@ def test_a_day_without_a_division_is_a_finding(findings):
     assert where == "as-of date 1999-01-01"
 
 
+def test_what_stops_the_situation_itself_is_a_finding(findings, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
+    assert wrongs(findings()) == [("$SOURCE_DATE_EPOCH", "'yesterday' is no number of seconds")]
+
+
+def test_zones_that_cannot_be_read_are_a_finding_said_once(findings):
+    keys = '[[zones]]\nid = "sectors"\nfile = "none.gpkg"\n'
+    keys += 'title = { en = "a", fr = "b" }\ncitation = { en = "a", fr = "b" }\n'
+    ((where, problem),) = wrongs(findings(keys=keys, audience="internal"))
+    assert where == "zones 'sectors'"
+    assert "none.gpkg" in problem
+
+
 def test_bad_rows_are_findings_with_examples_and_where_to_mend_them(findings):
     bad = EVENTS + "c,30/06/2020,,,GR01,\nd,2020-01-01,,,,\na,2020-01-01,,,GR01,\n"
     found = findings({"events": bad})

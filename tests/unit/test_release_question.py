@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from geo_ops.assemble import Options, assemble, load_mission
@@ -19,6 +21,17 @@ EVENTS = (
     "e,2020-03-02,,,GR",
 )
 COURTS = ("id,reported,open,staff,code", "x,2020-01-01,yes,yes,GR0101")
+# A circle in the middle of GR0101, well inside it.
+ZONES = """
+[[zones]]
+id = "posts"
+title = { en = "Posts", fr = "Postes" }
+file = "posts.csv"
+citation = { en = "Made up", fr = "Inventé" }
+radius_km = 20.0
+gaps = true
+audience = "public"
+"""
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +39,10 @@ def situation(tmp_path_factory):
     folder = tmp_path_factory.mktemp("question")
     missions.write_content(folder / "content")
     tables = {"events": "\n".join(EVENTS) + "\n", "courts": "\n".join(COURTS) + "\n"}
-    missions.write_mission(folder / "mission", tables)
+    missions.write_mission(folder / "mission", tables, ZONES)
+    (folder / "mission" / "posts.csv").write_text(
+        "code,longitude,latitude\nP1,-29.5,1.5\n", "utf-8"
+    )
 
     def assembled(audience):
         options = Options(content=folder / "content", audience=audience)
@@ -106,6 +122,20 @@ def test_a_suppressed_figure_has_no_value_and_a_note(ask):
     assert set(rows(table, "value", "note")) == {("", "suppressed")}
     assert rows(ask("country", audience="public"), "value", "note") == [(5, "")]
     assert ask("month", "GR01", audience="public").empty
+
+
+def test_by_zone_what_cannot_be_told_is_no_zero(situation, ask):
+    """The zone holds a part of GR0101, in which one event is known only to the commune."""
+    lines = {row[0].split(":")[0] or row[1]: row[2]
+             for row in rows(ask("zone:posts"), "note", "pcode", "value")}  # fmt: skip
+    assert lines == {"posts/P1": 0, "again": 0, "outside": 2, "unknown": 3, "total": 5}
+    # Where only counts may leave, nothing is known of a zone: no 0, and no total of 0.
+    view = situation["internal"].layer("events")
+    counts_only = replace(view, rows=view.rows.iloc[:0])
+    narrow = replace(situation["internal"], layers=(counts_only,))
+    table = figures_table(narrow, Question("zone:posts", (), "events", "events"))
+    assert rows(table, "value", "note") == [("", "suppressed")]
+    assert rows(ask("zone:posts", audience="public"), "value", "note") == [("", "suppressed")]
 
 
 @pytest.mark.parametrize(
