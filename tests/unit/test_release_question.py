@@ -136,6 +136,11 @@ def test_by_zone_what_cannot_be_told_is_no_zero(situation, ask):
     table = figures_table(narrow, Question("zone:posts", (), "events", "events"))
     assert rows(table, "value", "note") == [("", "suppressed")]
     assert rows(ask("zone:posts", audience="public"), "value", "note") == [("", "suppressed")]
+    # Nor under a floor, with the rows at hand: a zone cuts across what a floor protects.
+    figures = replace(situation["internal"].figures, floors=frozenset({"events"}))
+    floored = replace(situation["internal"], figures=figures)
+    table = figures_table(floored, Question("zone:posts", (), "events", "events"))
+    assert rows(table, "value", "note") == [("", "suppressed")]
 
 
 @pytest.mark.parametrize(
