@@ -82,7 +82,8 @@ class Assembled:
         finest = {
             name: level_of(one.release[audience].finest, levels) for name, one in seen.items()
         }
-        return fit_recipe(recipe, whole, Sight(seen, finest, levels))
+        every = self.situation.pack.spec.level_ids
+        return fit_recipe(recipe, whole, Sight(seen, finest, levels, every))
 
 
 def load_mission(name: str | None, options: Options) -> Mission:

@@ -9,6 +9,7 @@ from geo_ops.carto.numbers import number
 from geo_ops.carto.words import word
 from geo_ops.paper.canvas import Box, Canvas, Fill, Stroke, Type, fit_lines
 from geo_ops.paper.fonts import shorten, width_mm
+from geo_ops.paper.table import rows_that_fit
 
 if TYPE_CHECKING:
     from geo_ops.paper.facts import Brief
@@ -92,10 +93,18 @@ def _draw_table(canvas: Canvas, brief: Brief, box: Box, y: float) -> float:
     edges = [box.x + first + column * (at + 1) for at in range(len(brief.table.head))]
     y = _draw_head(canvas, brief.table.head, edges, column, y)
     canvas.line([(box.x, y), (box.right, y)], Stroke(0.5, palette.INK))
-    for row in brief.table.rows:
+    shown = rows_that_fit(brief.table.rows)
+    for row in shown:
         _draw_row(canvas, row, Box(box.x, y, box.width, _ROW_HEIGHT), edges, first)
         y += _ROW_HEIGHT
     canvas.line([(box.x, y), (box.right, y)], Stroke(0.5, palette.INK))
+    left = len(brief.table.rows) - len(shown)
+    if left:
+        note = word("more_published", brief.lang, count=number(left, brief.lang))
+        canvas.text(
+            (box.x, y + _ROW_HEIGHT), f"… {note}", Type(_CELL.size, "regular", palette.SOFT_INK)
+        )
+        y += _ROW_HEIGHT
     return y
 
 

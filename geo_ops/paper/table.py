@@ -14,7 +14,7 @@ from geo_ops.errors import SpecError, choose, explain
 from geo_ops.spatial.figures import Cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from geo_ops.release.situation import LayerView, Situation
     from geo_ops.specs.base import Language
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 16
 """With more units than this at the recipe's level, the table is of a higher one."""
+
+ROWS_OF_MANY = 12
+"""Where that one has too many as well, so many stay on paper; the HTML brief has all."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +39,15 @@ class KeyFigure:
 
 @dataclass(frozen=True)
 class Row:
-    """One row of the table. A bucket holds what is known only to a unit above the table's level."""
+    """One row of the table. A bucket holds what is known only to a unit above the table's level.
+
+    `weight` is its first figure: where not all rows fit, the heaviest stay.
+    """
 
     name: str
     cells: tuple[str, ...]
     kind: Literal["unit", "bucket", "total"]
+    weight: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -83,13 +90,24 @@ def key_table(situation: Situation, map_spec: MapSpec, area: str, lang: Language
     if columns:
         for code in units.children(area, level) or [area]:
             cells = [column.units.get(code, Cell(None)) for column in columns]
-            rows.append(Row(area_name(units, code, lang), _cells(cells, lang), "unit"))
+            weight = cells[0].value or 0.0
+            rows.append(Row(area_name(units, code, lang), _cells(cells, lang), "unit", weight))
         rows += _bucket_rows(situation, columns, level, lang)
         total = word("total_of", lang, area=area_name(units, area, lang))
         rows.append(Row(total, _cells([column.area for column in columns], lang), "total"))
     whole = area == situation.figures.country
     figures = tuple(_key_figure(column, lang, whole=whole) for column in columns)
     return Table(figures, level_name(units, level, lang), head, tuple(rows))
+
+
+def rows_that_fit(rows: Sequence[Row]) -> list[Row]:
+    """Return the rows that a page has room for: of too many units the heaviest, in their order."""
+    units = [row for row in rows if row.kind == "unit"]
+    if len(units) <= MOST_ROWS:
+        return list(rows)
+    order = sorted(range(len(units)), key=lambda place: (-units[place].weight, place))
+    kept = {id(units[place]) for place in order[:ROWS_OF_MANY]}
+    return [row for row in rows if row.kind != "unit" or id(row) in kept]
 
 
 def table_level(situation: Situation, map_spec: MapSpec, area: str) -> str:

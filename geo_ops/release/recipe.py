@@ -18,19 +18,22 @@ if TYPE_CHECKING:
 class Sight:
     """What an audience may see: by the layer's id, what is left of its spec and its finest level.
 
-    `levels` are those of the division, highest first.
+    `levels` are those of the division, `all_levels` those of every division of the region, highest
+    first.
     """
 
     layers: Mapping[str, LayerSpec]
     finest: Mapping[str, str]
     levels: Sequence[str]
+    all_levels: Sequence[str]
 
 
 def fit_recipe(recipe: MapSpec, whole: Mapping[str, LayerSpec], sight: Sight) -> MapSpec:
     """Return the recipe without what the audience may not see of the layers in `whole`.
 
     Measures that are withheld go. A choropleth moves up to the finest level that its layer may be
-    shown at, for below it every unit would have a 0 that is not true. A layer that the mission or
+    shown at, for below it every unit would have a 0 that is not true, and so it does where the
+    division of the day lacks its level. A layer that the mission or
     the audience lacks is for the product to leave out.
 
     Raises:
@@ -70,9 +73,11 @@ def fit_recipe(recipe: MapSpec, whole: Mapping[str, LayerSpec], sight: Sight) ->
 def _lifted(shading: Choropleth, sight: Sight) -> Choropleth | None:
     """Return the choropleth at a level that may be shown; None where that is the country alone."""
     finest = sight.finest.get(shading.layer)
-    if finest is None or shading.level not in sight.levels:
+    if finest is None or shading.level not in sight.all_levels:
         return shading
-    place = min(sight.levels.index(shading.level), sight.levels.index(finest))
+    above = sight.all_levels[: sight.all_levels.index(shading.level) + 1]
+    own = max(sight.levels.index(one) for one in above if one in sight.levels)
+    place = min(own, sight.levels.index(finest))
     return shading.model_copy(update={"level": sight.levels[place]}) if place else None
 
 

@@ -24,6 +24,7 @@ from geo_ops.paper.graticule import graticule, north, scale_bar
 from geo_ops.paper.labels import Label, place
 from geo_ops.paper.marks import MOST_SITE, site_size
 from geo_ops.paper.sites import Site, arrange
+from geo_ops.paper.table import MOST_ROWS, Row, rows_that_fit
 from geo_ops.paper.view import View, choose_view
 from tests import grid
 
@@ -309,3 +310,15 @@ def test_north_turns_with_the_distance_from_the_middle_meridian(lon):
     view = View(FRAME, 1, 1.0, x - 80.0, y + 60.0, FRAME, FRAME)
     # Towards the pole, which is at the origin: to the left for a place in the east.
     assert north(base, view) == pytest.approx(-lon, abs=0.01)
+
+
+def test_of_too_many_units_the_heaviest_stay_in_their_order():
+    units = [Row(f"U{n}", ("0",), "unit", weight=float(n % 20)) for n in range(40)]
+    rest = [Row("known only to the region", ("1",), "bucket"), Row("total", ("2",), "total")]
+    assert rows_that_fit([*units[:MOST_ROWS], *rest]) == [*units[:MOST_ROWS], *rest]
+    shown = rows_that_fit([*units, *rest])
+    assert [row.name for row in shown] == [
+        *(f"U{n}" for n in (14, 15, 16, 17, 18, 19, 34, 35, 36, 37, 38, 39)),
+        "known only to the region",
+        "total",
+    ]

@@ -30,11 +30,12 @@ LAYER = {
 }
 WHOLE = parse_spec(LayerSpec, LAYER, "bases")
 LEVELS = ("country", "region", "commune")
+EVERY = ("country", "region", "cercle", "commune")  # of another division
 CUT = WHOLE.model_copy(update={"measures": {"bases": WHOLE.measures["bases"]}})
 
 
 def sight(spec, finest="commune"):
-    return Sight({"bases": spec}, {"bases": finest}, LEVELS)
+    return Sight({"bases": spec}, {"bases": finest}, LEVELS, EVERY)
 
 
 def recipe(**changes):
@@ -74,6 +75,8 @@ def test_an_audience_that_sees_all_gets_the_whole_recipe():
         ("region", "commune", "region"),
         ("commune", "region", "region"),
         ("country", "commune", None),
+        ("commune", "cercle", "region"),  # a level that this division lacks
+        ("commune", "district", "district"),  # a mistyped one, for the product to refuse
     ],
 )
 def test_a_choropleth_is_lifted_to_the_finest_level_that_may_be_shown(finest, asked, shown):
@@ -83,7 +86,7 @@ def test_a_choropleth_is_lifted_to_the_finest_level_that_may_be_shown(finest, as
 
 
 def test_a_withheld_layer_is_left_to_the_product():
-    assert fit_recipe(recipe(), {"bases": WHOLE}, Sight({}, {}, LEVELS)) == recipe()
+    assert fit_recipe(recipe(), {"bases": WHOLE}, Sight({}, {}, LEVELS, EVERY)) == recipe()
 
 
 @pytest.mark.parametrize(
