@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geo_ops.boundaries.geometry import km2_text
@@ -51,11 +52,12 @@ def write_pack(
         SpecError: a value of `country` breaks the schema of region.toml.
         BoundaryError: the pack would not work; the message has the first fault.
     """
+    if repaired is not None:
+        found = replace(found, lowest=repaired.lowest)
     text = region_text(found, country, bounds)
     spec = text.parsed()
-    lowest = found.lowest if repaired is None else repaired.lowest
     _write_texts(folder, text, found, country)
-    _write_shapes(lowest, folder / spec.geometry.file)
+    _write_shapes(found.lowest, folder / spec.geometry.file)
     (folder / "SOURCE.md").write_text(
         _source_page(found, country, repaired, inputs), encoding="utf-8", newline="\n"
     )

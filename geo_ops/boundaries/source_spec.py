@@ -80,7 +80,7 @@ def region_text(found: BoundarySet, country: Country, bounds: Bounds | None = No
     km2 = float(areas_km2(found.lowest.geometry.make_valid(), CRS_AREA).sum())
     quoted = {key: json.dumps(value, ensure_ascii=False) for key, value in vars(country).items()}
     lines = [
-        f"# {country.name_en}: made by `geo-ops regions import`. Each key: docs/regions.md.",
+        "# Made by `geo-ops regions import`. What each key means: docs/regions.md.",
         f"id = {quoted['id']}",
         f"iso3 = {quoted['iso3']}",
         f"names = {{ en = {quoted['name_en']}, fr = {quoted['name_fr']} }}",
