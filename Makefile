@@ -2,6 +2,7 @@
 PYTHON ?= python3
 OUT ?= out
 JOBS ?= auto
+BENCH ?= yes
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -14,7 +15,7 @@ ifneq ($(shell cat $(VENV)/.checkout 2>/dev/null),$(CURDIR))
 $(shell rm -f $(CORE) $(TEST))
 endif
 
-.PHONY: help demo test lint check-wheel wheel clean distclean
+.PHONY: help demo test lint bench check-wheel wheel clean distclean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -32,6 +33,10 @@ lint: $(TEST) ## run the linters and the types only
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m mypy
+
+bench: $(TEST) ## the join engine beside its rivals; BENCH=all for 100 million points too
+	@$(PIP) --no-build-isolation -e '.[test,bench]'
+	@GEO_OPS_BENCH=$(BENCH) $(RUN) -m pytest tests/benchmarks
 
 check-wheel: $(TEST) ## compare what the wheel and the sdist hold with what git tracks
 	@$(RUN) tools/check_wheel.py
