@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geo_ops.boundaries.geometry import areas_km2
+from geo_ops.errors import SpecError, explain
 from geo_ops.specs.base import parse_spec
 from geo_ops.specs.region import RegionSpec
 
@@ -66,7 +67,13 @@ class RegionText:
         Raises:
             SpecError: a value that somebody gave breaks the schema.
         """
-        return parse_spec(RegionSpec, tomllib.loads(self.text), self.where)
+        try:
+            data = tomllib.loads(self.text)
+        except tomllib.TOMLDecodeError as error:
+            raise SpecError(
+                explain(self.where, f"a value cannot be written ({error})", "leave controls out")
+            ) from None
+        return parse_spec(RegionSpec, data, self.where)
 
 
 def region_text(found: BoundarySet, country: Country, bounds: Bounds | None = None) -> RegionText:

@@ -412,6 +412,7 @@ def test_a_mended_set_says_what_was_moved(tmp_path):
         ({"timezone": "Mars/Olympus"}, "timezone 'Mars/Olympus' is not known"),
         ({"division": "new one"}, "key 'division"),
         ({"id": "Line Land"}, "key 'id'"),
+        ({"licence": "a\x7fb"}, "a value cannot be written"),
     ],
 )
 def test_what_the_schema_refuses_is_named(tmp_path, keys, message):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo_ops.boundaries.crosswalk import Levels, carry, crosswalk, reconcile
@@ -155,6 +155,7 @@ def test_what_cannot_be_carried_is_refused(grid):
         carry({"GR02": 1}, table, "population")
 
 
+@settings(max_examples=30)
 @given(st.lists(st.sampled_from(sorted(cells())), max_size=60), st.booleans())
 def test_counts_reconcile_along_the_crosswalk(grid, communes, back):
     divisions = [grid.units("2010"), grid.units("2015")][:: -1 if back else 1]

@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
@@ -287,17 +287,20 @@ def test_no_row_at_all_gives_zeros(tmp_path, units):
     assert set(figures(rows([]), zones, units).values()) == {0}
 
 
+@pytest.fixture(scope="module")
+def overlapping(tmp_path_factory, units):
+    boxes = {"A": (-30, 0, -28.3, 4), "B": (-29, 0, -27, 3), "C": (-28, 1, -26.5, 2)}
+    folder = write(tmp_path_factory.mktemp("overlapping"), boxes)
+    return read_zones(spec(overlaps=True, gaps=True), folder, units)
+
+
+@settings(max_examples=30)
 @given(
     st.lists(st.tuples(st.floats(-30, -26), st.floats(0, 4)), max_size=30),
     st.lists(st.sampled_from(["GR01", "GR0304", "GR"]), max_size=6),
 )
-def test_zones_always_reconcile(tmp_path_factory, units, points, coarse):
-    folder = tmp_path_factory.getbasetemp() / "reconcile"
-    if not folder.exists():
-        folder.mkdir()
-        write(folder, {"A": (-30, 0, -28.3, 4), "B": (-29, 0, -27, 3), "C": (-28, 1, -26.5, 2)})
-    zones = read_zones(spec(overlaps=True, gaps=True), folder, units)
+def test_zones_always_reconcile(overlapping, units, points, coarse):
     table = rows([*points, *([None] * len(coarse))], [*([""] * len(points)), *coarse])
-    found = figures(table, zones, units)
+    found = figures(table, overlapping, units)
     inside = found["A"] + found["B"] + found["C"] - found["again"]
     assert inside + found["outside"] + found["unknown"] == found["total"] == len(table)
