@@ -93,6 +93,12 @@ def test_the_schemes_by_hand():
     assert classify(spread, "natural_round", 4).breaks == (20.0, 50.0, 100.0, 231.0)
 
 
+def test_a_class_without_a_value_goes_into_the_next():
+    # Fifths of 1 to 100 end at 20.8, 40.6, 60.4, 80.2 and 100: three of them would be empty.
+    classes = classify([1, 2, 3, 4, 5, 6, 100], "equal_interval", 5)
+    assert (classes.breaks, classes.counts) == ((20.0, 100.0), (0, 6, 1))
+
+
 def test_labels_of_fractions_keep_the_decimals_that_tell_them_apart():
     classes = classify([0.01, 0.02, 0.31, 0.32, 0.9, 1.4], "fisher_jenks", 3)
     assert classes.labels("fr") == ("0", "0,01 – 0,32", "0,32 – 0,90", "0,90 – 1,40")
