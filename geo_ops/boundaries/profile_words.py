@@ -33,7 +33,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "own": ("{}", "{}"),
     "parts": ("Parts", "Parties"),
     "same": ("{}, the same land", "{}, même territoire"),
-    "split": ("split: {}", "partagé : {}"),
+    "split": ("split: {}", "partagé\u202f: {}"),
     "status": ("Status", "Statut"),
     "since": ("since {}", "depuis le {}"),
     "span": ("{} to {}", "du {} au {}"),
