@@ -29,7 +29,7 @@ _SETTINGS: dict[str, Any] = {
     "text.usetex": False,
     "text.parse_math": False,  # a dollar sign in data is a dollar sign
     "text.hinting": "none",
-    "hatch.linewidth": 0.35,
+    "hatch.linewidth": 0.45,
     "path.snap": False,
 }
 

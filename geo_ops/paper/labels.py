@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, Literal
 
 from geo_ops.paper.canvas import Box, Type
@@ -18,6 +19,8 @@ _GAP = 0.35
 _AROUND: tuple[tuple[float, float], ...] = (
     (1, 0), (1, -1), (1, 1), (0, -1), (0, 1), (-1, 0), (-1, -1), (-1, 1),
 )  # fmt: skip
+
+_CLEARS = (1.0, 1.7, 2.6)
 
 # Moves of a name inside its unit, in lines down and widths across, nearest first.
 _WITHIN: tuple[tuple[float, float], ...] = (
@@ -84,9 +87,10 @@ def _candidates(label: Label) -> Iterable[Box]:
             left, top = x - width / 2 + across * width, y - height / 2 + down * height
             yield Box(left, top, width, height)
         return
-    for right, down in _AROUND:
+    # The most important names may stand further off rather than be missing.
+    for clear, (right, down) in product(_CLEARS[: 3 if label.rank == 0 else 1], _AROUND):
         # Diagonal places are drawn in: the corner of the box lies on the circle around the dot.
-        reach = label.clear * (0.72 if right and down else 1.0)
+        reach = label.clear * clear * (0.72 if right and down else 1.0)
         left = x - width / 2 + right * (width / 2 + reach)
         top = y - height / 2 + down * (height / 2 + (reach if not right else reach * 0.6))
         yield Box(left, top, width, height)

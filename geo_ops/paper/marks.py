@@ -81,10 +81,10 @@ def draw_events(canvas: Canvas, sheet: Sheet) -> None:
         for category, look in reversed(looks(layer).items()):
             chosen = points[points["category"] == category]
             at = _on_sheet(sheet, chosen)
-            canvas.symbols(at, look.shape, look.colour, size, 0.25)
+            canvas.symbols(at, look.shape, look.colour, size, 0.4)
 
 
-def _points(sheet: Sheet, layer: LayerView) -> gpd.GeoDataFrame:
+def _points(sheet: Scene, layer: LayerView) -> gpd.GeoDataFrame:
     rows = sheet.rows[layer.spec.id]
     return rows[rows.geometry.notna()]
 
@@ -294,7 +294,7 @@ def size_examples(scene: Scene) -> Sizes | None:
     for layer in scene.layers.values():
         measure = size_measure(scene.map_spec.use(layer.spec.id).measure, layer)
         greatest = _greatest(layer, measure) if measure else 0.0
-        if measure is not None and greatest > 0:
+        if measure is not None and greatest > 0 and not _points(scene, layer).empty:
             lang = scene.brief.lang
             power = 10 ** math.floor(math.log10(greatest))
             top = math.floor(greatest / power) * power

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 MARGIN = 4.0
 """Millimetres that stay free between the area and the frame."""
 
-_MANTISSAS = (1.0, 1.25, 1.5, 1.75, 2.0, 2.25, 2.5, 2.75, 3.0, 3.5, 4.0, 4.5, 5.0, 6.0, 7.0, 8.0)
+_MANTISSAS = (
+    1.0, 1.25, 1.5, 1.75, 2.0, 2.25, 2.5, 2.75, 3.0, 3.5, 4.0, 4.5, 5.0, 5.5, 6.0, 7.0, 8.0, 9.0,
+)  # fmt: skip
 _CORNERS = ("bottom left", "top right", "bottom right", "top left")
 # The middle first: the area moves aside only when that buys a larger scale.
 _SHIFTS = (0.5, 0.0, 1.0)

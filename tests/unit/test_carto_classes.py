@@ -106,8 +106,10 @@ def test_labels_of_fractions_keep_the_decimals_that_tell_them_apart():
 
 def test_the_note_says_method_and_number_of_units():
     classes = classify([1, 2, 3, None], "quantiles", 2)
-    assert classes.note("en") == "quantiles, n = 3"
-    assert classify([1], "fisher_jenks", 2).note("fr") == "seuils naturels (Fisher-Jenks), n = 1"
+    assert classes.note("en") == "quantiles, n\u00a0=\u00a03"
+    assert classify([1], "fisher_jenks", 2).note("fr") == (
+        "seuils naturels (Fisher-Jenks), n\u00a0=\u00a01"
+    )
 
 
 @pytest.mark.parametrize("k", [1, 8])
