@@ -130,9 +130,11 @@ def _units_table(brief: Brief) -> str:
 
 
 def _published(brief: Brief) -> str:
-    if not brief.published:
-        return ""
     lang = brief.lang
+    title = word("published", lang)
+    if not brief.published:
+        none = escape(word("none_published", lang))
+        return f"<section><h2>{escape(title)}</h2><p>{none}</p></section>"
     names = ("figure", "period", "planned", "actual", "unit", "document")
     rows = []
     for one in brief.published:
@@ -141,7 +143,7 @@ def _published(brief: Brief) -> str:
         cells = [text, one.period, planned, actual, one.unit, one.reference]
         rows.append(("text", cells))
     head = [word(name, lang) for name in names]
-    return _table(word("published", lang), head, rows)
+    return _table(title, head, rows)
 
 
 def _months(brief: Brief) -> str:

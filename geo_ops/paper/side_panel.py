@@ -161,10 +161,10 @@ def _crowded(brief: Brief, room: float) -> bool:
 
 
 def _draw_published(canvas: Canvas, brief: Brief, box: Box) -> float:
-    if not brief.published:
-        return box.y - 2.4
     lang, style, small = brief.lang, Type(6.0), Type(5.4, "regular", palette.SOFT_INK)
     y = heading(canvas, word("published", lang), box.x, box.y, box.width)
+    if not brief.published:
+        return canvas.paragraph(Box(box.x, y, box.width, 0), word("none_published", lang), style, 1)
     planned, actual = box.x + box.width * 0.655, box.x + box.width * 0.775
     reference_x = box.x + box.width * 0.795
     canvas.text((planned, y + _HEAD.ascent), word("planned", lang), _HEAD, "right")

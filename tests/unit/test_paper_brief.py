@@ -87,6 +87,8 @@ ENGLISH = [
     "International boundary",
     "Known only to the region",
     "Total Alta",
+    "Published figures: planned and actual",
+    "None for this area in the documents of the mission.",
     "16 received = 10 mapped + 2 outside + 1 unlocated + 1 duplicate + 2 rejected",
     "Made-up incidents, dated 30 June 2020",
     "Boundaries: made up (CC0-1.0). Division of 2015",
