@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
 from geo_ops.cli.options import content_options, languages_option, options_of
+
+if TYPE_CHECKING:
+    from geo_ops.release.situation import Situation
+    from geo_ops.specs.map import MapSpec
+
+ZONE = "zone:"
 
 
 @click.command("brief")
@@ -34,6 +40,8 @@ def command(
 ) -> int:
     """Write a one-page brief (PDF, PNG, HTML) of each AREA, a name or P-code, in each language.
 
+    A zone of the mission's own is an area too: zone:sectors/north.
+
     Example: geo-ops brief Mopti --lang en --out briefs
     """
     from geo_ops.assemble import assemble, load_mission
@@ -48,10 +56,19 @@ def command(
     assembled = assemble(loaded, options)
     situation, spec = assembled.situation, assembled.fitted(spec)
     place = Place(out, overwrite)
-    pcodes = [situation.units.find(one).pcode for one in area]
-    for pcode in pcodes:
+    for shown, fitted, pcode in [_asked(situation, spec, one) for one in area]:
         for language in cast("Any", lang) or LANGUAGES:
-            for path in write_single_brief(situation, spec, pcode, language, place):
+            for path in write_single_brief(shown, fitted, pcode, language, place):
                 click.echo(str(path))
     report_ledgers(situation)
     return 0
+
+
+def _asked(situation: Situation, spec: MapSpec, area: str) -> tuple[Situation, MapSpec, str]:
+    """Return the situation, the recipe and the code of an area, or of a zone of the mission's."""
+    if not area.startswith(ZONE):
+        return situation, spec, situation.units.find(area).pcode
+    from geo_ops.release.zone_situation import zone_named
+
+    found = zone_named(situation, area.removeprefix(ZONE))
+    return found.situation, found.fitted(spec), found.pcode

@@ -30,7 +30,7 @@ class Membership:
 
     `row` and `zone` are positions in the rows and in the zones' frame, a pair each; a row may stand
     in several zones. `unknown` (n rows) says where it cannot be told: the place is known only to a
-    unit that lies partly in a zone.
+    unit that lies partly in a zone, and whole in none.
     """
 
     row: npt.NDArray[np.intp]
@@ -43,7 +43,7 @@ def members(rows: gpd.GeoDataFrame, zones: Zones, units: Units) -> Membership:
 
     A point on a border is in the zone; where zones may not overlap, in the one of the lowest code.
     A circle holds the points up to its radius on the ellipsoid. A row known only to a unit is in
-    the zones that hold the whole unit; where a zone holds a part of it, it cannot be told.
+    the zones that hold the whole unit, and in no others.
 
     Args:
         rows: `pcode`, `geometry` (a point, or None), EPSG:4326.
@@ -58,11 +58,12 @@ def members(rows: gpd.GeoDataFrame, zones: Zones, units: Units) -> Membership:
     pairs = [(points[at], zone)]
     unknown = np.zeros(len(rows), dtype=bool)
     codes = rows["pcode"].to_numpy(dtype=object)
-    for code, (whole, partly) in _of_units({str(one) for one in codes[~has]}, zones, units).items():
+    known = {str(one) for one in codes[~has]}
+    for code, share in shares_of_units(known, zones, units).items():
         chosen = np.flatnonzero(~has & (codes == code))
-        unknown[chosen] = partly
-        if not partly:
-            pairs += [(chosen, np.full(len(chosen), one)) for one in whole]
+        whole = np.flatnonzero(share >= WHOLE)
+        unknown[chosen] = not len(whole) and bool((share > 1 - WHOLE).any())
+        pairs += [(chosen, np.full(len(chosen), one)) for one in whole]
     row = np.concatenate([one for one, _ in pairs]).astype(np.intp)
     place = np.concatenate([one for _, one in pairs]).astype(np.intp)
     order = np.lexsort((place, row))
@@ -113,9 +114,10 @@ def _within(
     return near
 
 
-def _of_units(codes: set[str], zones: Zones, units: Units) -> dict[str, tuple[list[int], bool]]:
-    """Return, for each unit, the zones that hold it whole, and whether any holds but a part."""
-    import numpy as np
+def shares_of_units(
+    codes: set[str], zones: Zones, units: Units
+) -> dict[str, npt.NDArray[np.float64]]:
+    """Return, for each unit, the share of it (0 to 1) that lies in each zone of the frame."""
     import shapely
 
     shapes = zones.frame.geometry.to_numpy()
@@ -125,9 +127,8 @@ def _of_units(codes: set[str], zones: Zones, units: Units) -> dict[str, tuple[li
         frame = frame[frame["pcode"].isin(codes)]
         for code, shape in zip(frame["pcode"], frame.geometry, strict=True):
             # Degrees are not square, but a share of one unit is nearly the same in them.
-            share = shapely.area(shapely.intersection(shapes, shape)) / shape.area
-            partly = bool(((share > 1 - WHOLE) & (share < WHOLE)).any())
-            found[str(code)] = (np.flatnonzero(share >= WHOLE).tolist(), partly)
+            inside = shapely.area(shapely.intersection(shapes, shape))
+            found[str(code)] = inside / shape.area
     return dict(sorted(found.items()))
 
 
