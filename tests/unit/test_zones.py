@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -304,3 +305,9 @@ def test_zones_always_reconcile(overlapping, units, points, coarse):
     found = figures(table, overlapping, units)
     inside = found["A"] + found["B"] + found["C"] - found["again"]
     assert inside + found["outside"] + found["unknown"] == found["total"] == len(table)
+
+
+def test_every_key_of_zones_is_documented():
+    page = (Path(__file__).resolve().parents[2] / "docs" / "zones.md").read_text("utf-8")
+    assert [key for key in ZonesSpec.model_fields if f"\n{key} = " not in page] == ["radius_field"]
+    assert "radius_field" in page
