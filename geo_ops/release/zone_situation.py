@@ -131,7 +131,8 @@ class _Cut:
 def _shown(view: LayerView, situation: Situation, units: Units) -> bool:
     rule = view.spec.release.get(situation.audience)
     fine = rule is None or level_of(rule.finest, units.levels) == units.levels[-1]
-    return fine and not situation.figures.floored(view.spec.id)
+    whole = len(view.rows) == view.ledger.mapped  # where only counts leave there are no rows
+    return fine and whole and not situation.figures.floored(view.spec.id)
 
 
 def _units(old: Units, zones: Zones, place: int) -> tuple[Units, _Cut]:
