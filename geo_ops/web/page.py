@@ -112,7 +112,12 @@ def save_offline(folium_map: folium.Map, path: Path | str) -> Path:
         OutputError: the map has a tile layer or a plugin of whose script there is no copy (named),
             or the file cannot be written. An old file at `path` is then untouched.
     """
-    return atomic_write(Path(path), offline_html(folium_map))
+    place = Path(path)
+    if not place.parent.is_dir():
+        raise OutputError(
+            explain(str(place), "cannot be written: its folder is not there", "make the folder")
+        )
+    return atomic_write(place, offline_html(folium_map))
 
 
 def offline_html(folium_map: folium.Map) -> str:
