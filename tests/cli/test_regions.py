@@ -154,7 +154,8 @@ def test_show_draws_a_unit_twice_the_same(regions, tmp_path, suffix):
         assert "<script" not in text
         assert "http" not in text.replace("http-equiv", "")
         assert text.count("<path") == 3 + 4 + 1 + 1  # parts, neighbours, outline, scale
-        assert ">Saint-Éloi</" in text
+        assert ">Saint-Éloi</text>" in text
+        assert text.count("<text") == 3 + 1  # a label a part, the scale
         assert "default-src 'none'" in text
     else:
         from matplotlib.image import imread

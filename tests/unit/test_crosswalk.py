@@ -145,6 +145,8 @@ def test_figures_are_carried_by_area_or_by_people(grid):
     assert carried == pytest.approx({"GR02": 6, ISLE: 2, "GR03": 1}, abs=0.01)
     assert carry({"GR02": 8}, table, "population") == {"GR02": 4, ISLE: 4}
     assert sum(carried.values()) == pytest.approx(9)
+    back = crosswalk(new, old, Levels("region"))
+    assert carry({"GR02": 6, ISLE: 2}, back) == {"GR02": 8}
 
 
 def test_what_cannot_be_carried_is_refused(grid):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import shapely
+from pyproj import Geod
 
 from geo_ops.assemble import Options, assemble, load_mission
 from geo_ops.errors import BoundaryError
@@ -32,6 +35,7 @@ gaps = true
 audience = "public"
 citation = { en = "Made up", fr = "Inventé" }
 """
+SITES = "code,longitude,latitude\nA,-29.25,0.5\nB,-28.5,1.5\n"
 EVENTS = """\
 id,date,type,killed,lon,lat,code,place,known
 E1,2020-01-05,attack,2,-29.25,0.5,,,
@@ -57,7 +61,7 @@ def folder(tmp_path_factory):
     (folder / "zones").mkdir()
     whole = [[-30, 0], [-26, 0], [-26, 4], [-30, 4], [-30, 0]]
     write_geometry(folder / "zones" / "areas.geojson", {"South west": BOX, "All": whole})
-    (folder / "zones" / "sites.csv").write_text("code,longitude,latitude\nA,-29.25,0.5\n", "utf-8")
+    (folder / "zones" / "sites.csv").write_text(SITES, "utf-8")
     return folder
 
 
@@ -123,8 +127,8 @@ def test_a_question_may_be_of_some_areas_only(situation):
 
 
 def test_towns_have_their_place_in_the_new_units(situation):
-    towns = zone_named(situation, "areas/South west").situation.pack.settlements
-    assert towns["pcode"].tolist() == ["GR0102", "GR0203"]
+    towns = zone_named(situation, "circles/B").situation.pack.settlements
+    assert towns["pcode"].tolist() == ["GR0102-IN", "GR0203"]
     assert situation.pack.settlements["pcode"].tolist() == ["GR0102", "GR0203"]
 
 
@@ -135,6 +139,28 @@ def test_shading_is_by_the_lowest_units(situation, folder):
     assert found.fitted(recipe).choropleth.level == "commune"
     none = recipe.model_copy(update={"choropleth": None})
     assert found.fitted(none).choropleth is None
+
+
+def test_the_last_metre_of_a_circle_is_in_it(situation):
+    # Halfway between two corners of its polygon, which falls short of the circle there.
+    lon, lat, _ = Geod(ellps="WGS84").fwd(-29.25, 0.5, 0.5, 29_999.9)
+    view = situation.layer("events")
+    rows = view.rows.iloc[:1].set_geometry([shapely.Point(lon, lat)], crs="EPSG:4326")
+    ledger = replace(view.ledger, mapped=1)
+    one = replace(situation, layers=(replace(view, rows=rows, ledger=ledger),))
+    found = zone_named(one, "circles/A").situation
+    assert found.layer("events").rows["pcode"].tolist() == ["CIRCLES-A"]
+
+
+def test_a_layer_that_may_not_be_seen_so_finely_is_left_out(situation):
+    view = situation.layer("events")
+    assert zone_named(situation, "areas/All").situation.layers
+    coarse = view.spec.release["internal"].model_copy(update={"finest": "region"})
+    spec = view.spec.model_copy(update={"release": {"internal": coarse}})
+    counts = replace(view.ledger, mapped=view.ledger.mapped + 1)
+    for changed in (replace(view, spec=spec), replace(view, ledger=counts)):
+        one = replace(situation, layers=(changed,))
+        assert zone_named(one, "areas/All").situation.layers == ()
 
 
 @pytest.mark.parametrize(
