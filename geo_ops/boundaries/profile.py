@@ -80,14 +80,14 @@ def profile(
         pack: the region.
         units: the division in which the code stands.
         pcode: the unit.
-        level: the level of the parts (default: the next one down).
+        level: the level of the parts (default: the next one down); its own gives no parts.
         names: its other names.
 
     Raises:
         BoundaryError: the division has no such code, or the level is not below the unit's own.
     """
     unit = units.unit(pcode)
-    inside = units.children(pcode, level)
+    inside = [] if level == unit.level else units.children(pcode, level)
     own = units.level(unit.level).set_index("pcode").loc[pcode]
     below = units.unit(inside[0]).level if inside else ""
     frame = units.level(below or unit.level)

@@ -136,6 +136,11 @@ def test_show_writes_a_table_and_refuses_other_kinds(regions, tmp_path):
     regions("show", "Quadrillie", "--out", tmp_path / "units.csv")
     rows = table((tmp_path / "units.csv").read_text("utf-8"))
     assert [row["pcode"] for row in rows] == [*REGIONS, ISLE]
+    regions("show", "Quadrillie", "--level", "country", "--out", tmp_path / "whole.csv")
+    rows = table((tmp_path / "whole.csv").read_text("utf-8"))
+    assert [row["pcode"] for row in rows] == ["GR"]
+    answer = regions("show", "Quadrillie", "--level", "cercle", "--out", tmp_path / "none.csv")
+    assert (answer.code, "level 'cercle': it is not below country" in answer.err) == (2, True)
     answer = regions("show", "Quadrillie", "--out", tmp_path / "units.docx")
     assert (answer.code, "use .gpkg" in answer.err) == (2, True)
     assert not (tmp_path / "units.docx").exists()
