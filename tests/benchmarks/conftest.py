@@ -21,6 +21,27 @@ if TYPE_CHECKING:
 collect_ignore_glob = [] if os.environ.get("GEO_OPS_BENCH") else ["test_*.py"]
 
 LINES: list[str] = []
+# How long a round may wait until nothing else runs: a shared machine measures its neighbours too.
+PATIENCE = float(os.environ.get("GEO_OPS_BENCH_PATIENCE", "0"))
+QUIET = 0.15  # of one core
+
+
+def busy(seconds: float = 0.5) -> float:
+    """Return how many cores are at work now."""
+    before = Path("/proc/stat").read_text().split("\n", 1)[0].split()
+    time.sleep(seconds)
+    after = Path("/proc/stat").read_text().split("\n", 1)[0].split()
+    work = [int(b) - int(a) for a, b in zip(before[1:4], after[1:4], strict=True)]
+    return sum(work) / os.sysconf("SC_CLK_TCK") / seconds
+
+
+def wait_for_quiet() -> bool:
+    """Wait until the machine is quiet; return whether it became so."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if busy() < QUIET:
+            return True
+    return False
 
 
 @dataclass
@@ -30,6 +51,7 @@ class Contest:
     benchmark: object
     answers: dict[str, object] = field(default_factory=dict)
     seconds: dict[str, list[float]] = field(default_factory=dict)
+    quiet: int = 0
 
     def run(
         self,
@@ -43,8 +65,10 @@ class Contest:
         if warm:
             ours()
         self.seconds = {rival: [] for rival in rivals} | {"ours": []}
+        self.quiet = 0
 
         def rivals_first() -> None:
+            self.quiet += wait_for_quiet()
             for rival, run in rivals.items():
                 self.answers[rival] = self._timed(rival, run)
 
@@ -69,10 +93,9 @@ class Contest:
             if rival == "ours":
                 continue
             ratios[rival] = statistics.median(b / a for a, b in zip(own, times, strict=True))
-            LINES.append(
-                f"{name}: {rival} {statistics.median(times):.3f} s, ours "
-                f"{statistics.median(own):.3f} s: {ratios[rival]:.2f} x ({len(own)} rounds)"
-            )
+            medians = f"{statistics.median(times):.3f} s, ours {statistics.median(own):.3f} s"
+            rounds = f"{len(own)} rounds, {self.quiet} begun on a quiet machine"
+            LINES.append(f"{name}: {rival} {medians}: {ratios[rival]:.2f} x ({rounds})")
         self.benchmark.extra_info.update(ratios)
         return ratios
 

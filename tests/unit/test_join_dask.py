@@ -25,6 +25,8 @@ PARTS = 24
 @pytest.fixture(autouse=True)
 def no_cache(monkeypatch):
     monkeypatch.setenv("GEO_OPS_CACHE", "off")
+    # Two parts a task, so that there are some.
+    monkeypatch.setattr(dask_engine, "TASK_ROWS", 1000)
 
 
 @pytest.fixture(scope="module")

@@ -1,9 +1,9 @@
 """Counting under Dask distributed (extra `dask`): the same job, on worker processes or machines.
 
-A part is one task. When a worker dies its tasks are given to others, up to
-`distributed.scheduler.allowed-failures` times each; what was counted is not lost, because a tally
-that is gone with its worker is counted again. The index is a task too, not scattered data, so that
-it outlives the workers that hold it.
+A task is some parts, so that its work is much more than its handling. When a worker dies its tasks
+are given to others, up to `distributed.scheduler.allowed-failures` times each; what was counted is
+not lost, because a tally that is gone with its worker is counted again. The index is a task too,
+not scattered data, so that it outlives the workers that hold it.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 CONNECT_SECONDS = 10
 WORKER_SECONDS = 60
+TASK_ROWS = 4_000_000
 
 
 def count_on_cluster(
@@ -44,26 +45,40 @@ def count_on_cluster(
     with ExitStack() as stack:
         client = _client(stack, distributed, options)
         shared = client.submit(_same, job, pure=False)
-        waiting = {
-            client.submit(_count, shared, part, pure=False, retries=1): part for part in parts
-        }
+        waiting = {client.submit(_count, shared, task, pure=False): task for task in _tasks(parts)}
         for done in distributed.as_completed(list(waiting)):
-            part = waiting.pop(done)
+            task = waiting.pop(done)
             try:
-                tally = done.result()
+                answers = done.result()
             except distributed.KilledWorker as error:
                 what = f"every worker that it was given to died ({error})"
                 todo = "give the workers more memory, or the file smaller row groups"
-                raise InputError(explain(part.file, what, todo)) from error
+                raise InputError(explain(task[0].file, what, todo)) from error
             except (asyncio.CancelledError, OSError) as error:
                 what = f"the scheduler or all workers are lost ({type(error).__name__})"
                 raise InputError(explain("Dask", what, "start them again")) from error
-            if isinstance(tally, InputError):
-                gathered.note_error(part, tally)
-            else:
-                gathered.note(part, tally)
+            for part, answer in zip(task, answers, strict=True):
+                if isinstance(answer, InputError):
+                    gathered.note_error(part, answer)
+                    continue
+                gathered.note(part, answer)
                 if options.progress is not None:
-                    options.progress(int(tally.places.sum()) + tally.after_as_of, job.rows)
+                    options.progress(int(answer.places.sum()) + answer.after_as_of, job.rows)
+
+
+def _tasks(parts: Sequence[Part]) -> list[tuple[Part, ...]]:
+    """Return parts in tasks of about `TASK_ROWS`; a part of unknown size is a task of its own."""
+    tasks: list[tuple[Part, ...]] = []
+    rows = TASK_ROWS
+    for part in parts:
+        size = TASK_ROWS if part.rows is None else part.rows
+        if rows + size <= TASK_ROWS:
+            tasks[-1] = (*tasks[-1], part)
+            rows += size
+        else:
+            tasks.append((part,))
+            rows = size
+    return tasks
 
 
 def _distributed() -> Any:  # noqa: ANN401  # it has types in part
@@ -108,9 +123,12 @@ def _same(job: Job) -> Job:
     return job
 
 
-def _count(job: Job, part: Part) -> Tally | InputError:
-    """Count a part; its own error is an answer, not a reason to try again."""
-    try:
-        return job.count(part)
-    except InputError as error:
-        return error
+def _count(job: Job, parts: Sequence[Part]) -> list[Tally | InputError]:
+    """Count parts, each by itself; its own error is an answer, not a reason to try again."""
+    answers: list[Tally | InputError] = []
+    for part in parts:
+        try:
+            answers.append(job.count(part))
+        except InputError as error:
+            answers.append(error)
+    return answers
