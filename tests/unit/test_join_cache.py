@@ -108,6 +108,17 @@ def test_one_that_was_kept_under_a_wrong_name_is_not_believed(folder, builds):
     assert len(builds) == 2
 
 
+def test_one_that_points_outside_itself_is_built_again(folder, builds):
+    places()
+    (file,) = folder.iterdir()
+    with np.load(file) as kept:
+        arrays = {name: kept[name] for name in kept.files}
+    arrays["edge"] = arrays["edge"] + np.int32(1000)
+    np.savez(file, **arrays)
+    assert places() == [0, 1, -1]
+    assert len(builds) == 2
+
+
 def test_a_folder_that_cannot_be_written_is_no_error(tmp_path, builds, monkeypatch):
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("GEO_OPS_CACHE", str(tmp_path / "file"))

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo_ops.errors import BoundaryError, CrsError, InputError
-from geo_ops.spatial.join import build, grid, index
+from geo_ops.spatial.join import build, grid, index, kernel_numba, orientation, tables
 from geo_ops.spatial.join.edges import edges_of
 from geo_ops.spatial.join.index import Place, index_units
 from geo_ops.spatial.points import units_of_points
@@ -44,7 +44,7 @@ def places_of(units, x, y, kernel, **options):
     return found.places(np.asarray(x, float), np.asarray(y, float), kernel=kernel, **options)
 
 
-def hard_points(shapes, tables, rng):
+def hard_points(shapes, built, rng):
     """Return points where an answer may go wrong: on borders, beside them, on lines of the grid."""
     rings_of = shapely.get_rings(shapely.get_parts(shapes))
     vertices, ring = shapely.get_coordinates(rings_of, return_index=True)
@@ -57,11 +57,11 @@ def hard_points(shapes, tables, rng):
     low, high = vertices.min(axis=0), vertices.max(axis=0)
     wide = np.maximum(high - low, 1e-12)
     anywhere = low - 0.2 * wide + rng.uniform(0, 1.4, (80, 2)) * wide
-    x0, y0, per_x, per_y, columns, rows = tables.grid
+    x0, y0, per_x, per_y, columns, rows = built.grid
     lines = np.column_stack(
         (x0 + rng.integers(0, columns + 1, 40) / per_x, y0 + rng.integers(0, rows + 1, 40) / per_y)
     )
-    corners = tables.corner[rng.integers(0, max(len(tables.corner), 1), 30) % len(tables.corner)]
+    corners = built.corner[rng.integers(0, len(built.corner), 30)]
     every = (on, beside, some, mixed, anywhere, lines, corners, np.round(anywhere, 1))
     return np.ascontiguousarray(np.vstack(every).T)
 
@@ -211,8 +211,8 @@ def test_neither_order_nor_threads_nor_chunks_matter(kernel, monkeypatch):
 def test_a_grid_that_nothing_fits_leaves_all_to_the_exact_geometry(monkeypatch):
     shapes = np.array([shapely.Polygon(ring) for ring in rings().values()])
     monkeypatch.setattr(grid, "_meets_vertices", lambda *_: True)
-    tables = build.build_tables(edges_of(shapes))
-    own = index.UnitIndex(np.arange(16), shapes, (), "", tables)
+    built = build.build_tables(edges_of(shapes))
+    own = index.UnitIndex(np.arange(16), shapes, (), "", built)
     x, y = np.random.default_rng(2).uniform((-31, -1), (-25, 5), (500, 2)).T
     found = own.places(x, y, kernel="numba")
     assert (np.where(found < 0, -1, found) == brute(shapes, x, y)).all()
@@ -277,3 +277,16 @@ def test_without_numba_the_same_answers(monkeypatch):
     assert places_of(gridland(), [-29.5], [0.5], "auto").tolist() == [2]
     with pytest.raises(InputError, match=r"geo-ops\[fast\]"):
         places_of(gridland(), [-29.5], [0.5], "numba")
+
+
+@pytest.mark.parametrize(
+    ("module", "names"),
+    [
+        (tables, ("OUTSIDE", "ASK", "FIRST_BLOCK", "FIRST_RECORD")),
+        (grid, ("BLOCK",)),
+        (orientation, ("ERROR_BOUND", "UNDERFLOW")),
+    ],
+)
+def test_the_constants_of_the_compiled_kernel_are_those_of_the_engine(module, names):
+    for name in names:
+        assert getattr(kernel_numba, name) == getattr(module, name)

@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING, Any
 import numba
 import numpy as np
 
-from geo_ops.spatial.join.grid import BLOCK
-from geo_ops.spatial.join.orientation import ERROR_BOUND, UNDERFLOW
-from geo_ops.spatial.join.tables import ASK, FIRST_BLOCK, FIRST_RECORD, OUTSIDE
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from geo_ops.spatial.join.tables import Tables
+
+# These stand elsewhere too, and a test compares them. They are repeated here because numba knows a
+# compiled function by the date of this file alone: a constant that changed in another would not
+# reach the code that it has kept. Touch this file when the fields of `Tables` change.
+OUTSIDE, ASK, FIRST_BLOCK, FIRST_RECORD = -1, -2, -2, -3
+BLOCK = 16
+ERROR_BOUND, UNDERFLOW = 3.3306690738754716e-16, 1e-280
 
 _SHIFT = BLOCK.bit_length() - 1
 _LOW_BITS = BLOCK - 1
