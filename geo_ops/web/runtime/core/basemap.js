@@ -27,7 +27,7 @@ const Lines = L.FeatureGroup.extend({
 });
 
 /**
- * @typedef {{name: Text, at: [number, number], rank: number, zoom: number, size: number, style: string}} Label
+ * @typedef {{name: Phrase, at: [number, number], rank: number, zoom: number, size: number, style: string}} Label
  * `rank` decides who stays when two meet (lowest first), `zoom` from when it is shown; style is
  * "unit", "area" (spaced capitals) or "town" (with a dot).
  */

@@ -21,7 +21,7 @@ function bytesOf(/** @type {string} */ text) {
 }
 
 /** Undo zlib. Rejects where the browser is too old to have DecompressionStream. */
-async function inflate(/** @type {Uint8Array} */ bytes) {
+async function inflate(/** @type {Uint8Array<ArrayBuffer>} */ bytes) {
   if (typeof DecompressionStream === 'undefined') throw new Error(word('old_browser'));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate'));
   return new Uint8Array(await new Response(stream).arrayBuffer());

@@ -1,7 +1,7 @@
 // Units coloured by one figure. A click or Enter fires "geoops:unit" on the map with {pcode}.
 
 /**
- * @typedef {{units: string, level: string, title: Text, measure: Text, popup: boolean,
+ * @typedef {{units: string, level: string, title: Phrase, measure: Phrase, popup: boolean,
  *   rows: [string, number | null, number | 'zero' | 'missing' | 'suppressed' | 'blank'][],
  *   colours: string[], zero: string, hatch: string}} ChoroplethData
  */

@@ -102,7 +102,7 @@ class Crowd {
     }
   }
 
-  shift(marker, [dx, dy], place) {
+  shift(marker, /** @type {number[]} */ [dx, dy], place) {
     const [width, height] = [marker.geoOpsSize, marker.geoOpsHeight || marker.geoOpsSize];
     marker.geoOpsShift = [dx, dy];
     const element = marker.getElement();

@@ -14,7 +14,7 @@ function pickerOf(map) {
 class Picker {
   constructor(map) {
     this.map = map;
-    /** @type {Set<{hits: (point: any, reach: number) => {distance: number, card: () => Card, latlng: any}[]}>} */
+    /** @type {Set<{hits: (point: any, reach: number) => {distance: number, card: () => Card, latlng: any}[], rows?: number}>} */
     this.sources = new Set();
     map.on('click', (event) => this.click(event));
     map.on('mousemove', (event) => this.hover(event));
@@ -38,7 +38,7 @@ class Picker {
   }
 
   hover(event) {
-    if (this.frame || [...this.sources].some((source) => source.rows > MOST_HOVERED)) return;
+    if (this.frame || [...this.sources].some((source) => (source.rows || 0) > MOST_HOVERED)) return;
     this.frame = requestAnimationFrame(() => {
       this.frame = null;
       const over = this.find(event.layerPoint, 2).length > 0;

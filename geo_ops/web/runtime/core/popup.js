@@ -1,12 +1,12 @@
 // The popup of a record: its fields in the words of the layer, its source, precision and date.
 
 /**
- * @typedef {{title: Text, look: Look | null, fields: [Text, string][], when: string, precision: string,
- *   place: Text, source: Text, exercise: boolean}} Card
+ * @typedef {{title: Phrase, look: Look | null, fields: Phrase[][], when: string, precision: string,
+ *   place: Phrase, source: Phrase, exercise: boolean}} Card
  */
 
 /** Return a value of a field as text. */
-function shown(/** @type {{type: string, choices?: Record<string, Text>}} */ field, value) {
+function shown(/** @type {{type: string, choices?: Record<string, Phrase>}} */ field, value) {
   if (value === null || value === undefined || value === '') return '–';
   if (typeof value === 'boolean') return word(value ? 'yes' : 'no');
   if (typeof value === 'number') return number(value);
@@ -72,8 +72,8 @@ function openCards(map, latlng, /** @type {(() => Card)[]} */ cards, offset = [0
 }
 
 /**
- * @typedef {{symbols: (Look & {label: Text})[], fields: {column: string, type: string, label: Text}[],
- *   title: Text, source: Text, exercise: boolean, names?: Record<string, Text>}} RecordsData
+ * @typedef {{symbols: (Look & {label: Phrase})[], fields: {column: string, type: string, label: Phrase}[],
+ *   title: Phrase, source: Phrase, exercise: boolean, names?: Record<string, Phrase>}} RecordsData
  */
 
 /** Return the card of one row of a packed table. */

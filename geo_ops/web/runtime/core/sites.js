@@ -1,10 +1,10 @@
 // Sites: few, each a marker that the keyboard reaches; those at one place stand beside each other.
 
 /**
- * @typedef {{at: [number, number], look: number, when: string, precision: string, place: Text,
+ * @typedef {{at: [number, number], look: number, when: string, precision: string, place: Phrase,
  *   values: any[]}} SiteRow
- * @typedef {{rows: SiteRow[], symbols: (Look & {label: Text})[], fields: {type: string, label: Text}[],
- *   title: Text, source: Text, exercise: boolean, size: number}} SitesData
+ * @typedef {{rows: SiteRow[], symbols: (Look & {label: Phrase})[], fields: {type: string, label: Phrase}[],
+ *   title: Phrase, source: Phrase, exercise: boolean, size: number}} SitesData
  */
 
 const Sites = L.FeatureGroup.extend({

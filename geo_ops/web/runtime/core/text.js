@@ -1,6 +1,6 @@
 // Words, numbers and days in the language of the page. Python puts WORDS and SHAPES before this file.
 
-/** @typedef {string | {en: string, fr: string}} Text */
+/** @typedef {string | {en: string, fr: string}} Phrase */
 
 const language = { now: document.documentElement.lang === 'fr' ? 'fr' : 'en', listeners: new Set() };
 
@@ -19,7 +19,7 @@ function setLanguage(/** @type {string} */ lang) {
 }
 
 /** Return a text of the data in the language of the page. */
-function say(/** @type {Text | null | undefined} */ text) {
+function say(/** @type {Phrase | null | undefined} */ text) {
   if (text === null || text === undefined) return '';
   return typeof text === 'string' ? text : text[language.now] || text.en || '';
 }

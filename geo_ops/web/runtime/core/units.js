@@ -1,7 +1,7 @@
 // Units: shapes that share their borders (format: geo_ops/web/topology.py), decoded once a block.
 
 /**
- * @typedef {{pcode: string, name: Text, level: string, parent: string, label: [number, number],
+ * @typedef {{pcode: string, name: Phrase, level: string, parent: string, label: [number, number],
  *   polygons: number[][][]}} UnitShape
  */
 
