@@ -6,14 +6,15 @@ import datetime as dt
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from geo_ops.content import Content
 from geo_ops.errors import ContentNotFoundError, SpecError, choose, explain
 from geo_ops.spatial.expectations import data_findings
 from geo_ops.specs.base import load_toml
-from geo_ops.specs.layer import AUDIENCES, LayerSpec
+from geo_ops.specs.extend import load_layer
+from geo_ops.specs.layer import AUDIENCES
 from geo_ops.specs.map import MapSpec
 from geo_ops.specs.mission import MissionSpec
 
@@ -27,12 +28,10 @@ if TYPE_CHECKING:
     from geo_ops.findings import Finding
     from geo_ops.release.situation import Situation
     from geo_ops.spatial.locate import Located
-    from geo_ops.specs.layer import Audience
+    from geo_ops.specs.layer import Audience, LayerSpec
     from geo_ops.specs.mission import LayerSource
 
 SHIPPED = "mali-exercise"
-
-S = TypeVar("S", MapSpec, LayerSpec)
 
 
 @dataclass(frozen=True)
@@ -54,12 +53,11 @@ class Mission:
 
     def map_spec(self, name: str) -> MapSpec:
         """Return one recipe. Errors as `load_toml`, and SpecError when its id is not its name."""
-        return _named(load_toml(MapSpec, self.content.file("maps", name)), name, "maps")
+        return _named(load_toml(MapSpec, self.content.file("maps", name)), name)
 
     def layer_spec(self, name: str) -> LayerSpec:
         """Return one layer's spec. Errors as `map_spec`."""
-        path = self.content.folder("layers", name) / "layer.toml"
-        return _named(load_toml(LayerSpec, path), name, "layers")
+        return load_layer(self.content, name)
 
 
 @dataclass(frozen=True)
@@ -236,9 +234,9 @@ def issue_time(spec: MissionSpec, as_of: dt.date, zone: ZoneInfo) -> dt.datetime
         ) from error
 
 
-def _named(spec: S, name: str, kind: str) -> S:
+def _named(spec: MapSpec, name: str) -> MapSpec:
     if spec.id != name:
         raise SpecError(
-            explain(f"{kind}/{name}", f"its id is {spec.id!r}", "make the id and the name the same")
+            explain(f"maps/{name}", f"its id is {spec.id!r}", "make the id and the name the same")
         )
     return spec

@@ -148,13 +148,13 @@ def manifest_inputs(assembled: Assembled) -> dict[str, Path]:
 def _content_files(assembled: Assembled) -> list[Path]:
     from geo_ops.boundaries.gazetteer import gazetteer_files
     from geo_ops.boundaries.matcher_make import mission_files
+    from geo_ops.specs.extend import layer_files
 
     mission, situation = assembled.mission, assembled.situation
     pack = situation.pack
     files = [mission.content.file("maps", name) for name in (mission.spec.map, mission.spec.brief)]
-    files += [
-        mission.content.folder("layers", view.spec.id) / "layer.toml" for view in situation.layers
-    ]
+    for view in situation.layers:
+        files += [one for one in layer_files(mission.content, view.spec.id) if one not in files]
     region = [pack.spec.geometry.file, *(one.file for one in pack.spec.division)]
     region += [pack.spec.settlements] if pack.spec.settlements else []
     files += [pack.folder / name for name in ("region.toml", *region)]

@@ -13,11 +13,13 @@ from geo_ops.assemble import Options
 from geo_ops.content import Content
 from geo_ops.errors import ContentNotFoundError, OutputError, choose, explain
 from geo_ops.specs.base import load_toml
-from geo_ops.specs.layer import LayerSpec
+from geo_ops.specs.extend import load_layer
 from geo_ops.specs.region import RegionSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from geo_ops.specs.layer import LayerSpec
 
 MISSION_TOML = """\
 # A mission: which region, which day, which tables, for whom. Each key: docs/missions.md
@@ -92,8 +94,7 @@ def _specs(content: Content, layers: tuple[str, ...]) -> Iterator[tuple[LayerSpe
             raise ContentNotFoundError(
                 explain(f"layer {name!r}", "there is no such layer", choose(name, known))
             )
-        folder = content.folder("layers", name)
-        yield load_toml(LayerSpec, folder / "layer.toml"), folder / "sample.csv"
+        yield load_layer(content, name), content.folder("layers", name) / "sample.csv"
 
 
 def _fill(

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from geo_ops.content import Content
 from geo_ops.specs.base import load_toml
+from geo_ops.specs.extend import load_layer
 from geo_ops.specs.layer import LayerSpec
 from geo_ops.specs.map import MapSpec
 from geo_ops.specs.mission import LayerSource
@@ -58,9 +60,7 @@ def test_the_missions_entry_is_valid_and_names_the_layers_fields():
 def test_the_map_names_shipped_layers_and_their_measures():
     spec = MapSpec.model_validate(tomllib.loads(BLOCKS["maps/justice.toml"]))
     used = {name for group in spec.groups for name in group.layers}
-    shipped = {
-        name: load_toml(LayerSpec, PROJECT / "layers" / name / "layer.toml") for name in used
-    }
+    shipped = {name: load_layer(Content.find(PROJECT), name) for name in used}
     assert spec.choropleth is not None
     assert spec.choropleth.measure in shipped[spec.choropleth.layer].measures
 

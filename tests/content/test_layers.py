@@ -15,7 +15,8 @@ import pytest
 from geo_ops.boundaries.pack import load_pack
 from geo_ops.content import Content
 from geo_ops.spatial.locate import locate
-from geo_ops.specs.base import Text, load_toml, parse_spec
+from geo_ops.specs.base import Text, parse_spec
+from geo_ops.specs.extend import load_layer
 from geo_ops.specs.layer import (
     POINT_PRECISIONS,
     Category,
@@ -55,7 +56,7 @@ TELLTALE = {
 
 @pytest.fixture(scope="module")
 def specs():
-    return {name: load_toml(LayerSpec, path) for name, path in LAYERS.items()}
+    return {name: load_layer(Content.find(PROJECT), name) for name in LAYERS}
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from geo_ops.content import Content
 from geo_ops.specs.base import LANGUAGES, load_toml
-from geo_ops.specs.layer import LayerSpec
+from geo_ops.specs.extend import load_layer
 from geo_ops.specs.map import MapSpec
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -17,8 +18,8 @@ LEVELS = {"region", "cercle", "commune"}
 
 @pytest.fixture(scope="module")
 def layers():
-    paths = PROJECT.glob("layers/*/layer.toml")
-    return {path.parent.name: load_toml(LayerSpec, path) for path in paths}
+    content = Content.find(PROJECT)
+    return {name: load_layer(content, name) for name in content.ids("layers")}
 
 
 @pytest.fixture(params=MAPS)

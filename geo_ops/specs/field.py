@@ -1,0 +1,40 @@
+"""One column of a layer."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import model_validator
+
+from geo_ops.specs.base import Strict, Text
+from geo_ops.specs.vocabulary import FieldType
+
+
+class FieldSpec(Strict):
+    """One column of the layer.
+
+    `aliases` are other headings that mean the same; `optional` says the column may be absent, and
+    `required` that no row may leave it empty.
+    """
+
+    type: FieldType
+    label: Text
+    required: bool = False
+    optional: bool = True
+    unique: bool = False
+    minimum: float | None = None
+    maximum: float | None = None
+    choices: list[str] = []
+    aliases: list[str] = []
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.choices and self.type != "text":
+            raise ValueError(f"choices need type 'text', not {self.type!r}; leave them out")
+        bounded = self.minimum is not None or self.maximum is not None
+        if bounded and self.type not in ("integer", "number"):
+            raise ValueError(
+                f"minimum and maximum need a number, not {self.type!r}; leave them out"
+            )
+        return self
