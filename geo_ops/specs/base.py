@@ -41,6 +41,7 @@ _PATTERNS = {
     r"^[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*$": "an id: lower-case letters, digits, single - or _",
     r"^[a-z][a-z0-9_]*$": "a column name: lower-case letters, digits and _",
     r"^#[0-9a-fA-F]{6}$": "a colour such as #D55E00",
+    r"^#[a-z][a-z0-9_]*(?: \+[a-z][a-z0-9_]*)*$": "an HXL hashtag such as #adm2 +code",
 }
 # Parts of a place in pydantic's words that are no keys of ours.
 _NO_KEYS = frozenset({"[key]", "constrained-str"})

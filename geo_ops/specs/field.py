@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import model_validator
+from pydantic import StringConstraints, model_validator
 
 from geo_ops.specs.base import Strict, Text
 from geo_ops.specs.vocabulary import FieldType
 
 
+HxlTag = Annotated[
+    str, StringConstraints(pattern=r"^#[a-z][a-z0-9_]*(?: \+[a-z][a-z0-9_]*)*$", max_length=100)
+]
+"""A hashtag of the Humanitarian Exchange Language as it is best written: "#adm2 +code"."""
+
+
 class FieldSpec(Strict):
     """One column of the layer.
 
-    `aliases` are other headings that mean the same; `optional` says the column may be absent, and
+    `aliases` are other headings that mean the same, `hxl` the hashtag that does; `optional` says the column may be absent, and
     `required` that no row may leave it empty.
     """
 
     type: FieldType
     label: Text
+    hxl: HxlTag | None = None
     required: bool = False
     optional: bool = True
     unique: bool = False
