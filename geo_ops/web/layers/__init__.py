@@ -17,7 +17,7 @@ from geo_ops.web.layers.basemap import AdminLines, Label, Labels, LineStyle
 from geo_ops.web.layers.choropleth import AdminChoropleth
 from geo_ops.web.layers.points import PackedPoints
 from geo_ops.web.layers.shapes import UnitShapes
-from geo_ops.web.layers.sites import Site, Sites
+from geo_ops.web.layers.sites import Report, Site, Sites
 
 __all__ = [
     "AdminChoropleth",
@@ -30,6 +30,7 @@ __all__ = [
     "LineStyle",
     "Look",
     "PackedPoints",
+    "Report",
     "Site",
     "Sites",
     "Symbol",

@@ -67,6 +67,7 @@ class AdminChoropleth(DataLayer):
             "popup": popup,
             "rows": rows,
             "colours": list(classes.colours) if classes else [],
+            "breaks": list(classes.breaks) if classes else [],
             "zero": ZERO,
             "hatch": MISSING_HATCH,
         }

@@ -17,6 +17,25 @@ SIZE = 17
 
 
 @dataclass(frozen=True)
+class Report:
+    """What was said of a site before its last report.
+
+    Args:
+        when: its day (ISO).
+        category: the id of the symbol.
+        values: column -> value, for the fields of the look.
+        size: width of the symbol in pixels; None is that of the layer.
+        gone: the site was not there on that day.
+    """
+
+    when: str
+    category: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    size: int | None = None
+    gone: bool = False
+
+
+@dataclass(frozen=True)
 class Site:
     """One site.
 
@@ -29,6 +48,8 @@ class Site:
         precision: how well the place is known, or "".
         place: the unit or settlement it is in.
         size: width of its symbol in pixels; None is that of the layer.
+        history: what was said of it before, the oldest first.
+        gone: it is not there any more: shown only at an earlier day.
     """
 
     at: tuple[float, float]
@@ -39,10 +60,15 @@ class Site:
     precision: str = ""
     place: Words | dict[str, str] = ""
     size: int | None = None
+    history: Sequence[Report] = ()
+    gone: bool = False
 
 
 class Sites(DataLayer):
     """Sites as markers that the keyboard reaches; those that would cover each other stand apart.
+
+    With `history` the day of each site's report counts too: `setMoment(day)` of the page's layer
+    shows what was known on a day, and no site before its first report.
 
     Raises:
         InputError: a coordinate is not finite or out of range.
@@ -57,11 +83,18 @@ class Sites(DataLayer):
         look: Look | None = None,
         *,
         show: bool = True,
+        history: bool = False,
     ) -> None:
         look = look or Look()
         rows = [_row(site, look, number) for number, site in enumerate(sites, start=1)]
-        data = {**look.as_json(), "size": look.size or SIZE, "rows": rows}
+        data = {
+            **look.as_json(),
+            "size": look.size or SIZE,
+            "history": history,
+            "rows": rows,
+        }
         super().__init__(name, data, show=show)
+        self.history = history
 
 
 def _row(site: Site, look: Look, number: int) -> dict[str, Any]:
@@ -76,11 +109,23 @@ def _row(site: Site, look: Look, number: int) -> dict[str, Any]:
         )
     row: dict[str, Any] = {
         "at": [round(longitude, 5), round(latitude, 5)],
-        "look": look.place_of(site.category),
         "name": words(site.name),
-        "when": site.when,
         "precision": site.precision,
         "place": words(site.place),
-        "values": as_values([site.values.get(one.column) for one in look.fields]),
+        **_said(site, look),
     }
-    return row if site.size is None else {**row, "size": site.size}
+    if site.history:
+        row["history"] = [_said(one, look) for one in site.history]
+    return row
+
+
+def _said(one: Site | Report, look: Look) -> dict[str, Any]:
+    """Return what a report says of a site."""
+    said: dict[str, Any] = {
+        "look": look.place_of(one.category),
+        "when": one.when,
+        "values": as_values([one.values.get(name.column) for name in look.fields]),
+    }
+    if one.size is not None:
+        said["size"] = one.size
+    return {**said, "gone": True} if one.gone else said

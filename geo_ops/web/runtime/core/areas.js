@@ -39,9 +39,33 @@ const Areas = L.FeatureGroup.extend({
     let first = 0;
     for (const [pcode, count] of this.data.areas) {
       const unit = this.units.byCode.get(pcode);
-      if (unit.parent && this.data.hatched) this.addLayer(this.hatched(unit, name));
-      this.addLayer(this.badge(map, unit, count, first));
+      const shape = unit.parent && this.data.hatched ? this.hatched(unit, name) : null;
+      if (shape) this.addLayer(shape);
+      const badge = this.badge(map, unit, count, first);
+      badge.geoOpsHatch = shape;
+      this.addLayer(badge);
       first += count;
+    }
+    this.count();
+  },
+
+  /** Count only the records whose byte in `mask` is 1, in the order of the records; without one, all. */
+  setMask(/** @type {Uint8Array | null} */ mask) {
+    this.mask = mask;
+    this.count();
+    if (!this._map) return this;
+    this.label();
+    crowdOf(this._map).arrange();
+    return this;
+  },
+
+  /** Count the records of each unit, and hatch those units that have any. */
+  count() {
+    for (const badge of this.getLayers().filter((one) => one.geoOpsArea)) {
+      const area = badge.geoOpsArea;
+      area.rows = [...Array(area.total).keys()].map((at) => area.first + at).filter((row) => !this.mask || this.mask[row]);
+      area.count = area.rows.length;
+      if (badge.geoOpsHatch) badge.geoOpsHatch.setStyle(area.count ? { opacity: 0.45, fillOpacity: 0.3 } : { opacity: 0, fillOpacity: 0 });
     }
   },
 
@@ -64,7 +88,7 @@ const Areas = L.FeatureGroup.extend({
     });
     badge.geoOpsSize = width;
     badge.geoOpsHeight = 19;
-    badge.geoOpsArea = { unit, count, first };
+    badge.geoOpsArea = { unit, count, first, total: count, rows: [] };
     const open = () => this.open(map, badge);
     badge.on('click', open);
     badge.on('keypress', (event) => event.originalEvent.key === 'Enter' && open());
@@ -73,7 +97,8 @@ const Areas = L.FeatureGroup.extend({
 
   /** Return whether a number has room: units that are specks at this zoom show theirs nearer by. */
   hasRoom(map, badge) {
-    const { unit } = badge.geoOpsArea;
+    const { unit, count } = badge.geoOpsArea;
+    if (!count) return false;
     const above = this.units.above(unit.pcode).length;
     if (above <= 1) return true;
     const box = L.latLngBounds(this.units.shape(unit.pcode).flat(2));
@@ -83,13 +108,13 @@ const Areas = L.FeatureGroup.extend({
 
   /** Open the records; of a unit without any here, its panel, where the page has one. */
   async open(map, badge) {
-    const { unit, count, first } = badge.geoOpsArea;
+    const { unit, count } = badge.geoOpsArea;
     const table = await this.ready;
     if (!table && map.listens('geoops:unit')) {
       map.fire('geoops:unit', { pcode: unit.pcode });
       return;
     }
-    const rows = table ? [...Array(Math.min(count, 500)).keys()].map((at) => first + at) : [];
+    const rows = table ? badge.geoOpsArea.rows.slice(0, 500) : [];
     const cards = rows.map((row) => () => ({ ...recordCard(this.data, table, row), place: unit.name }));
     const alone = () => ({ title: this.sentence(count, unit), look: null, fields: [], when: '', precision: '', place: '',
       source: this.data.source, exercise: this.data.exercise });

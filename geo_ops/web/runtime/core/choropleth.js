@@ -3,7 +3,7 @@
 /**
  * @typedef {{units: string, level: string, title: Phrase, measure: Phrase, popup: boolean,
  *   rows: [string, number | null, number | 'zero' | 'missing' | 'suppressed' | 'blank'][],
- *   colours: string[], zero: string, hatch: string}} ChoroplethData
+ *   colours: string[], breaks: number[], zero: string, hatch: string}} ChoroplethData
  */
 
 /** The colour of land without a figure. */
@@ -16,6 +16,31 @@ const Choropleth = L.FeatureGroup.extend({
     this.units = unitsOf(data.units);
     this.paths = new Map();
     this.coloured = true;
+    /** What is shown now: figure and class of each unit. */
+    this.now = new Map(data.rows.map(([pcode, value, look]) => [pcode, [value, look]]));
+  },
+
+  /**
+   * Show other figures in the same classes; without any, those of the page. A unit that they lack
+   * has none (0); what is missing or suppressed in the page stays so.
+   */
+  setValues(/** @type {Map<string, number> | null} */ values) {
+    for (const [pcode, value, look] of this.data.rows) {
+      const fixed = !values || typeof look === 'string' && look !== 'zero';
+      const figure = values && values.get(pcode) || 0;
+      this.now.set(pcode, fixed ? [value, look] : [figure, this.classOf(figure)]);
+    }
+    this.colour(this.coloured);
+    if (this._map) this.label();
+    return this;
+  },
+
+  /** Return the class of a figure, as geo_ops/carto/classes.py does. */
+  classOf(/** @type {number} */ value) {
+    const { breaks } = this.data;
+    if (!value || !breaks.length) return 'zero';
+    const at = breaks.findIndex((high) => value <= high);
+    return (at < 0 ? breaks.length - 1 : at) + 1;
   },
 
   onAdd(map) {
@@ -32,7 +57,8 @@ const Choropleth = L.FeatureGroup.extend({
     L.FeatureGroup.prototype.onRemove.call(this, map);
   },
 
-  addUnit([pcode, value, look], name) {
+  addUnit([pcode], name) {
+    const [, look] = this.now.get(pcode);
     const path = L.polygon(this.units.shape(pcode), {
       pane: name, renderer: this._renderer, weight: 0.4, color: '#ffffff', opacity: 0.6,
       fillOpacity: look === 'missing' || look === 'suppressed' ? 1 : 0.85, fillColor: this.fill(look),
@@ -40,7 +66,7 @@ const Choropleth = L.FeatureGroup.extend({
     path.on('click', (event) => pickerOf(this._map).click(event) || this.chosen(pcode, event.latlng));
     path.on('mouseover', () => path.setStyle({ weight: 2, color: '#1b2733', opacity: 1 }).bringToFront());
     path.on('mouseout', () => path.setStyle({ weight: 0.4, color: '#ffffff', opacity: this.coloured ? 0.6 : 0 }));
-    path.bindTooltip(() => this.tip(pcode, value, look), { sticky: true, className: 'geo-ops-tip' });
+    path.bindTooltip(() => this.tip(pcode, ...this.now.get(pcode)), { sticky: true, className: 'geo-ops-tip' });
     this.paths.set(pcode, path);
     this.addLayer(path);
   },
@@ -56,7 +82,7 @@ const Choropleth = L.FeatureGroup.extend({
   /** Colour the units, or leave them blank: they can be clicked either way. */
   colour(/** @type {boolean} */ on) {
     this.coloured = on;
-    for (const [pcode, , look] of this.data.rows) {
+    for (const [pcode, [, look]] of this.now) {
       const path = this.paths.get(pcode);
       if (path) path.setStyle({ fillColor: on ? this.fill(look) : BLANK, opacity: on ? 0.6 : 0 });
     }
@@ -75,7 +101,7 @@ const Choropleth = L.FeatureGroup.extend({
 
   /** Give each path its name for the keyboard and for screen readers. */
   label() {
-    for (const [pcode, value, look] of this.data.rows) {
+    for (const [pcode, [value, look]] of this.now) {
       const element = this.paths.get(pcode).getElement();
       if (!element) continue;
       const name = say(this.units.byCode.get(pcode).name);
@@ -97,11 +123,10 @@ const Choropleth = L.FeatureGroup.extend({
   chosen(pcode, latlng) {
     this._map.fire('geoops:unit', { pcode });
     if (!this.data.popup) return;
-    const row = this.data.rows.find(([code]) => code === pcode);
     const unit = this.units.byCode.get(pcode);
     const one = () => ({
       title: unit.name, look: null, when: '', precision: '', place: '', source: this.data.source || '',
-      fields: [[word('pcode'), pcode], [say(this.data.title), this.figure(row[1], row[2])]], exercise: false,
+      fields: [[word('pcode'), pcode], [say(this.data.title), this.figure(...this.now.get(pcode))]], exercise: false,
     });
     openCards(this._map, latlng, [one]);
   },

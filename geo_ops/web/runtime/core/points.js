@@ -74,6 +74,12 @@ const Points = CanvasOverlay.extend({
     return this.redraw();
   },
 
+  /** Show only the rows whose byte in `mask` is 1; without one, all of them. */
+  setMask(/** @type {Uint8Array | null} */ mask) {
+    this.shown = mask || new Uint8Array(this.table.rows).fill(1);
+    return this.redraw();
+  },
+
   /** Return the radius of a symbol in pixels at a zoom: small on the whole country, larger near. */
   radius(zoom) {
     return Math.round(2 * Math.min(Math.max(this.data.radius - 0.5 + (zoom - 6) * 0.9, 2), 9)) / 2;
