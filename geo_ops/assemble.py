@@ -139,14 +139,16 @@ def ground_of(mission: Mission, options: Options) -> Ground:
     return Ground(pack, places.units, as_of, ZoneInfo(pack.spec.timezone), places)
 
 
-def locate_table(mission: Mission, source: LayerSource, ground: Ground) -> Located:
-    """Read and locate one table of a mission. Errors as `assemble`."""
+def locate_layer(
+    mission: Mission, layer: str, sources: Sequence[LayerSource], ground: Ground
+) -> Located:
+    """Read and locate the tables that a mission has for one layer. Errors as `assemble`."""
     from geo_ops.spatial.locate import locate
     from geo_ops.tables.clean import read_layer
 
-    spec = mission.layer_spec(source.layer)
-    table = read_layer(spec, source, mission.folder, ground.zone)
-    return locate(table, source, ground.units, ground.as_of, ground.zone, ground.places)
+    spec = mission.layer_spec(layer)
+    table = read_layer(spec, sources, mission.folder, ground.zone)
+    return locate(table, sources, ground.units, ground.as_of, ground.zone, ground.places)
 
 
 def assemble(mission: Mission, options: Options) -> Assembled:
@@ -156,7 +158,10 @@ def assemble(mission: Mission, options: Options) -> Assembled:
         GeoOpsError: content, boundaries or a table cannot be used; nothing is half done.
     """
     ground = ground_of(mission, options)
-    located = [locate_table(mission, one, ground) for one in mission.spec.layers]
+    located = [
+        locate_layer(mission, layer, sources, ground)
+        for layer, sources in mission.spec.by_layer().items()
+    ]
     return cut_to_audience(mission, options, ground, located)
 
 
@@ -178,7 +183,7 @@ def cut_to_audience(
     situation = Situation(
         mission=spec.model_copy(
             update={
-                "layers": [view.source for view in views],
+                "layers": [one for view in views for one in view.sources],
                 "zones": [one.spec for one in zones],
             }
         ),

@@ -124,7 +124,10 @@ def _relative(entry: IndexEntry, folder: Path) -> IndexEntry:
 def _write_manifest(assembled: Assembled, folder: Path) -> None:
     from geo_ops.release.manifest import write_manifest
 
-    write_manifest(folder, assembled.situation, inputs=manifest_inputs(assembled))
+    situation = assembled.situation
+    shown = {view.spec.id for view in situation.layers}
+    origins = [item for one in assembled.located if one.spec.id in shown for item in one.origins]
+    write_manifest(folder, situation, inputs=manifest_inputs(assembled), origins=origins)
 
 
 def manifest_inputs(assembled: Assembled) -> dict[str, Path]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from geo_ops.assemble import cut_to_audience, ground_of, locate_table
+from geo_ops.assemble import cut_to_audience, ground_of, locate_layer
 from geo_ops.errors import GeoOpsError, choose
 from geo_ops.findings import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from geo_ops.assemble import Assembled, Ground, Mission, Options
     from geo_ops.spatial.locate import Located
@@ -96,8 +96,8 @@ def _data(mission: Mission, options: Options) -> list[Finding]:
         return [_unusable("boundaries", line) for line in str(error).splitlines()]
     located: list[Located] = []
     findings: list[Finding] = []
-    for source in mission.spec.layers:
-        findings += _tried("table", partial(_table, mission, source, ground, located))
+    for layer, sources in mission.spec.by_layer().items():
+        findings += _tried("table", partial(_table, mission, (layer, sources), ground, located))
     return findings + _tried("data", partial(_situation, mission, options, ground, located))
 
 
@@ -112,9 +112,12 @@ def _situation(
 
 
 def _table(
-    mission: Mission, source: LayerSource, ground: Ground, located: list[Located]
+    mission: Mission,
+    layer: tuple[str, Sequence[LayerSource]],
+    ground: Ground,
+    located: list[Located],
 ) -> list[Finding]:
-    located.append(locate_table(mission, source, ground))
+    located.append(locate_layer(mission, *layer, ground))
     return []
 
 

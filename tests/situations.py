@@ -76,11 +76,11 @@ def grid_situation(folder: Path, make: Make | None = None) -> Situation:
     ]
     located = [(spec, _frame(rows, units, spec)) for spec, rows, _ in layers]
     views = tuple(
-        LayerView(spec, _source(spec, make), rows, ledger, _window(rows))
+        LayerView(spec, (_source(spec, make),), rows, ledger, _window(rows))
         for (spec, rows), (_, _, ledger) in zip(located, layers, strict=True)
     )
     return Situation(
-        mission=_mission(make, [view.source for view in views]),
+        mission=_mission(make, [one for view in views for one in view.sources]),
         pack=pack,
         division=pack.division_on(AS_OF),
         units=units,

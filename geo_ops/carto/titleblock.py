@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from geo_ops.specs.base import Language
     from geo_ops.specs.layer import Sensitivity
     from geo_ops.specs.map import MapSpec
+    from geo_ops.specs.mission import LayerSource
 
 _RANK: tuple[Sensitivity, ...] = ("unclassified", "confidential", "strictly confidential")
 
@@ -137,25 +138,38 @@ def sensitivity(situation: Situation) -> Sensitivity:
 
 
 def source_line(view: LayerView, lang: Language) -> str:
-    """Return one line: the layer, its source, the source's date or the span of its rows, EXERCISE.
+    """Return one line: the layer, its sources, their dates or the span of the rows, EXERCISE.
 
     Raises:
-        SpecError: the layer's citation is empty.
+        SpecError: the citation of a source is empty.
     """
+    sources = [_cited(view, one, lang) for one in view.sources]
+    text = "; ".join(dict.fromkeys(sources))
+    parts = [word("labelled", lang, label=plain(view.spec.title.in_(lang)), text=text)]
+    dates = {one.dated for one in view.sources}
+    dated = next(iter(dates)) if len(dates) == 1 else None
+    if dated is not None:
+        parts.append(word("dated", lang, day=day(dated, lang)))
+    elif view.window is not None and None in dates:
+        parts.append(word("rows_from_to", lang, days=days(*view.window, lang)))
+    # Said once for all of them. A citation that says so itself need not be told twice.
+    if all(one.exercise for one in view.sources) and word("exercise", lang) not in text:
+        parts.append(word("invented", lang))
+    return ", ".join(parts)
+
+
+def _cited(view: LayerView, source: LayerSource, lang: Language) -> str:
+    """Return the citation of one source; with its own date and mark where its layer has others."""
     where = f"[[layers]] {view.spec.id!r}"
-    citation = _required(
-        view.source.citation.in_(lang), "mission.toml", f"citation.{lang} of {where}"
-    )
-    column_map = view.spec.column_maps.get(view.source.column_map or "")
+    citation = _required(source.citation.in_(lang), "mission.toml", f"citation.{lang} of {where}")
+    column_map = view.spec.column_maps.get(source.column_map or "")
     if column_map is not None and plain(column_map.citation) not in citation:
         citation = f"{citation}; {plain(column_map.citation)}"
-    parts = [word("labelled", lang, label=plain(view.spec.title.in_(lang)), text=citation)]
-    if view.source.dated is not None:
-        parts.append(word("dated", lang, day=day(view.source.dated, lang)))
-    elif view.window is not None:
-        parts.append(word("rows_from_to", lang, days=days(*view.window, lang)))
-    # A citation that says so itself need not be told twice.
-    if view.source.exercise and word("exercise", lang) not in citation:
+    parts = [citation]
+    others = [one for one in view.sources if one is not source]
+    if source.dated is not None and any(one.dated != source.dated for one in others):
+        parts.append(word("dated", lang, day=day(source.dated, lang)))
+    if source.exercise and not all(one.exercise for one in others):
         parts.append(word("invented", lang))
     return ", ".join(parts)
 

@@ -50,6 +50,16 @@ def _quarantine(situation: Situation, located: Iterable[Located]) -> dict[str, p
     }
 
 
+def _by_source(situation: Situation) -> dict[str, Any]:
+    """Return the counts of each source of a layer that has several."""
+    found = {
+        view.spec.id: {name: ledger.as_dict() for name, ledger in view.by_source.items()}
+        for view in situation.layers
+        if len(view.by_source) > 1
+    }
+    return {"sources": found} if found else {}
+
+
 def _json(situation: Situation) -> str:
     data: dict[str, Any] = {
         "mission": situation.mission.id,
@@ -63,6 +73,7 @@ def _json(situation: Situation) -> str:
             for view in situation.layers
             if not (counts := view.rows["precision"].value_counts().sort_index()).empty
         },
+        **_by_source(situation),
         "findings": [asdict(one) for one in situation.findings],
     }
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"

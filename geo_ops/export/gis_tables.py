@@ -81,7 +81,7 @@ def _layer_table(situation: Situation, view: LayerView) -> GisTable:
         "pcode_name": rows["pcode"].map(situation.units.table["name_fr"]),
         "category_en": rows["category"].map({one.id: plain(one.label.en) for one in values}),
         "category_fr": rows["category"].map({one.id: plain(one.label.fr) for one in values}),
-        "exercise": EXERCISE if view.source.exercise else None,
+        "exercise": EXERCISE if view.exercise else None,
     }
     rows = rows.assign(**{name: own[name] for name in _OWN if name not in rows.columns})
     first = [name for name in rows.columns if name != "geometry"]
@@ -92,8 +92,8 @@ def _layer_table(situation: Situation, view: LayerView) -> GisTable:
     typed = {name: _typed(rows[name], kinds.get(name, "text")) for name in first}
     frame = rows[["geometry"]].assign(**typed)[[*first, "geometry"]]
     title = f"{plain(spec.title.en)} / {plain(spec.title.fr)}"
-    mark = f"{EXERCISE} – " if view.source.exercise else ""
-    text = f"{mark}{title}. {plain(view.source.citation.en)}"
+    mark = f"{EXERCISE} – " if view.exercise else ""
+    text = f"{mark}{title}. {plain(view.citation.en)}"
     return GisTable(spec.id, frame, text, geometry="Point")
 
 

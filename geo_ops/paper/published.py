@@ -64,7 +64,7 @@ def published_figures(situation: Situation, area: str, lang: Language) -> tuple[
             continue
         rows = rows_inside(situation, view, area).drop(columns="geometry")
         for record in rows.to_dict("records"):
-            found.append(_published(situation, record, area, lang, view.source.exercise))  # noqa: PERF401 - clearer
+            found.append(_published(situation, record, area, lang, view.exercise))  # noqa: PERF401 - clearer
     return tuple(sorted(found, key=lambda one: not (one.planned and one.actual)))
 
 

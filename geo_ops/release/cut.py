@@ -139,7 +139,9 @@ def _view(one: Located, rule: ReleaseRule, audience: Audience, zone: ZoneInfo) -
     if audience != AUDIENCES[0]:
         result["row_id"] = [f"{spec.id}-{number:05d}" for number in range(1, len(result) + 1)]
     window = _window(one.rows, zone)
-    return LayerView(spec, one.source, result.reset_index(drop=True), one.ledger, window)
+    by_source = one.by_source if audience == AUDIENCES[0] else {}
+    rows = result.reset_index(drop=True)
+    return LayerView(spec, one.sources, rows, one.ledger, window, by_source)
 
 
 def _window(rows: gpd.GeoDataFrame, zone: ZoneInfo) -> tuple[dt.date, dt.date] | None:

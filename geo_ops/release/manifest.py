@@ -17,10 +17,11 @@ import geo_ops
 from geo_ops.errors import InputError, OutputError, explain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from geo_ops.release.situation import LayerView, Situation
+    from geo_ops.tables.raw import Origin
 
 FILE_NAME = "manifest.json"
 SCHEMA = "geo_ops/manifest"
@@ -34,7 +35,13 @@ LIBRARIES = (
 )  # fmt: skip
 
 
-def write_manifest(folder: Path, situation: Situation, *, inputs: Mapping[str, Path]) -> Path:
+def write_manifest(
+    folder: Path,
+    situation: Situation,
+    *,
+    inputs: Mapping[str, Path],
+    origins: Iterable[Origin] = (),
+) -> Path:
     """Write `manifest.json` into a folder whose products are all there, and return its path.
 
     Args:
@@ -42,6 +49,7 @@ def write_manifest(folder: Path, situation: Situation, *, inputs: Mapping[str, P
         situation: what the products show; its parameters and ledgers are written down.
         inputs: name -> file. The names are printed: relative to the mission or the content, never
             absolute, and none of a layer that the audience may not see.
+        origins: what was read from a database: its name, how many rows, and a hash of them.
 
     Raises:
         OutputError: a name of an input is absolute or leads out, or the manifest cannot be written.
@@ -54,6 +62,7 @@ def write_manifest(folder: Path, situation: Situation, *, inputs: Mapping[str, P
         "libraries": _versions(),
         **_parameters(situation),
         "inputs": [_entry(_checked(name), path) for name, path in sorted(inputs.items())],
+        **_origins(origins),
         "outputs": [_entry(name, folder / name) for name in product_names(folder)],
         "layers": [_layer(view) for view in situation.layers],
     }
@@ -152,10 +161,18 @@ def _parameters(situation: Situation) -> dict[str, Any]:
     }
 
 
+def _origins(origins: Iterable[Origin]) -> dict[str, Any]:
+    found = [
+        {"database": one.name, "rows": one.rows, "sha256": one.sha256}
+        for one in sorted(origins, key=lambda one: one.name)
+    ]
+    return {"databases": found} if found else {}
+
+
 def _layer(view: LayerView) -> dict[str, Any]:
     return {
         "layer": view.spec.id,
-        "exercise": view.source.exercise,
+        "exercise": view.exercise,
         "rows": len(view.rows),
         "ledger": view.ledger.as_dict(),
     }

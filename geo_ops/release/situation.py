@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from geo_ops.findings import Finding
     from geo_ops.spatial.figures import Figures
     from geo_ops.spatial.ledger import Ledger
+    from geo_ops.specs.base import Text
     from geo_ops.specs.layer import Audience, LayerSpec
     from geo_ops.specs.mission import LayerSource, MissionSpec
 
@@ -32,14 +33,33 @@ class LayerView:
     ""), `pcode` (deepest unit that may be shown), `level`, `precision`, `method`, `vintage`, the
     columns of the release rule, and `geometry`: a point, or None where the place is known only to
     a unit (such a row is counted and hatched, never a point: promise 5).
-    `window`: first and last day of the rows, or None when nothing is dated.
+    `sources`: the tables of the layer, one or several; `window`: first and last day of the rows, or
+    None when nothing is dated. `by_source`: the ledger of each source by its name, for the widest
+    audience only: it says who reported how much.
     """
 
     spec: LayerSpec
-    source: LayerSource
+    sources: tuple[LayerSource, ...]
     rows: gpd.GeoDataFrame
     ledger: Ledger
     window: tuple[dt.date, dt.date] | None
+    by_source: dict[str, Ledger] = field(default_factory=dict)
+
+    @property
+    def exercise(self) -> bool:
+        """Whether any of its rows may be invented."""
+        return any(one.exercise for one in self.sources)
+
+    @property
+    def citation(self) -> Text:
+        """The citations of its sources, each once."""
+        from geo_ops.specs.base import Text
+
+        found = [one.citation for one in self.sources]
+        return Text(
+            en="; ".join(dict.fromkeys(one.en for one in found)),
+            fr="; ".join(dict.fromkeys(one.fr for one in found)),
+        )
 
     @property
     def points(self) -> gpd.GeoDataFrame:
@@ -79,7 +99,7 @@ class Situation:
     @property
     def exercise(self) -> bool:
         """Whether any of it is invented: then every product says EXERCISE."""
-        return self.mission.exercise or any(one.source.exercise for one in self.layers)
+        return self.mission.exercise or any(one.exercise for one in self.layers)
 
     @property
     def window(self) -> tuple[dt.date, dt.date] | None:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -32,3 +36,17 @@ class Ledger:
     def as_dict(self) -> dict[str, int]:
         """Return `received` and its parts, in the order of the contract."""
         return {"received": self.received, **asdict(self)}
+
+
+def ledgers_of(rows: pd.DataFrame) -> tuple[Ledger, dict[str, Ledger]]:
+    """Return the ledger of a layer, and that of each of its sources by name.
+
+    `rows` has for every row received its `source` and its `fate`: the name of a part of a ledger.
+    """
+
+    def ledger(fates: pd.Series) -> Ledger:
+        counts = fates.value_counts()
+        return Ledger(**{str(name): int(count) for name, count in counts.items()})
+
+    found = {str(name): ledger(part["fate"]) for name, part in rows.groupby("source", sort=False)}
+    return ledger(rows["fate"]), found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, get_args
 
 from geo_ops.boundaries.gazetteer_index import build_index
@@ -10,13 +10,15 @@ from geo_ops.boundaries.matcher import Matcher
 from geo_ops.errors import BoundaryError
 from geo_ops.spatial.by_code import OldCode, holder_of
 from geo_ops.spatial.by_name import place_by_name
-from geo_ops.spatial.ledger import Ledger
+from geo_ops.spatial.ledger import Ledger, ledgers_of
 from geo_ops.spatial.points import units_of_points
 from geo_ops.specs.layer import POINT_PRECISIONS, Precision
+from geo_ops.specs.mission import LayerSource
 from geo_ops.tables.quarantine import Fault
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
@@ -24,10 +26,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo_ops.boundaries.units import Units
+    from geo_ops.findings import Finding
     from geo_ops.specs.layer import LayerSpec
-    from geo_ops.specs.mission import LayerSource
     from geo_ops.tables.clean import CleanTable
     from geo_ops.tables.quarantine import Quarantine
+    from geo_ops.tables.raw import Origin
 
 UNIT_PRECISIONS: tuple[Precision, ...] = ("country", "region", "cercle", "commune")
 """The precisions that name a level, from the top; a country's levels stand in the same order."""
@@ -42,12 +45,14 @@ class Located:
     `precision`, `method` (coordinates, pcode, name), `vintage`, every field of the spec, `geometry`
     (a point, or None where the place is known only to a unit).
     `lineage`: the code of the unit at every level, "" below what is known; same index.
-    `inputs`: the files that the rows came from.
+    `sources`: the tables of the layer; `by_source`: the ledger of each by its name.
+    `inputs`: the files that the rows came from; `origins`: what is no file.
+    `read_findings`: what is to be said of how the tables were read.
     `old_codes`: the P-codes of other divisions that were answered through the crosswalk.
     """
 
     spec: LayerSpec
-    source: LayerSource
+    sources: tuple[LayerSource, ...]
     rows: gpd.GeoDataFrame
     lineage: pd.DataFrame
     ledger: Ledger
@@ -55,6 +60,9 @@ class Located:
     raw: pd.DataFrame
     inputs: tuple[Path, ...] = ()
     old_codes: tuple[OldCode, ...] = ()
+    by_source: dict[str, Ledger] = field(default_factory=dict)
+    origins: tuple[Origin, ...] = ()
+    read_findings: tuple[Finding, ...] = ()
 
 
 def level_of(precision: str, levels: tuple[str, ...]) -> str:
@@ -82,7 +90,7 @@ def precision_of(level: str, levels: tuple[str, ...]) -> Precision:
 
 def locate(
     table: CleanTable,
-    source: LayerSource,
+    sources: LayerSource | Sequence[LayerSource],
     units: Units,
     as_of: dt.date,
     zone: ZoneInfo,
@@ -100,25 +108,27 @@ def locate(
     frame = table.frame.copy()
     quarantine = table.quarantine
     after = _after(frame, as_of, zone)
+    late = frame.index[after]
     frame = frame[~after]
     old_codes = _place(frame, table.spec, places, quarantine)
     in_region = ~frame.index.isin(quarantine.ids())
     frame = frame[in_region]
-    frame, superseded = _latest(frame, table.spec)
-    ledger = Ledger(
-        mapped=len(frame),
-        outside=quarantine.count("outside"),
-        unlocated=quarantine.count("unlocated"),
-        duplicate=quarantine.count("duplicate"),
-        rejected=quarantine.count("rejected"),
-        after_as_of=int(after.sum()),
-        superseded=superseded,
-    )
+    in_time = frame.index
+    frame = _latest(frame, table.spec)
+    fate = table.source_of.to_frame("source").assign(fate="mapped")
+    fate.loc[late, "fate"] = "after_as_of"
+    fate.loc[in_time.difference(frame.index, sort=False), "fate"] = "superseded"
+    fate.loc[list(quarantine.faults), "fate"] = [
+        one[0].bucket for one in quarantine.faults.values()
+    ]
+    ledger, by_source = ledgers_of(fate)
     rows = _shape(frame, table.spec, units)
     lineage = units.lineage.loc[rows["pcode"]].set_axis(rows.index, axis=0)
+    several = (sources,) if isinstance(sources, LayerSource) else tuple(sources)
     return Located(
-        table.spec, source, rows, lineage, ledger, quarantine, table.raw, table.inputs, old_codes
-    )
+        table.spec, several, rows, lineage, ledger, quarantine, table.raw, table.inputs, old_codes,
+        by_source, table.origins, table.findings,
+    )  # fmt: skip
 
 
 def _after(frame: pd.DataFrame, as_of: dt.date, zone: ZoneInfo) -> pd.Series:
@@ -309,17 +319,17 @@ def _by_name(frame: pd.DataFrame, spec: LayerSpec, places: Matcher, quarantine: 
     frame.loc[unit, "_precision"] = level.map(known)
 
 
-def _latest(frame: pd.DataFrame, spec: LayerSpec) -> tuple[pd.DataFrame, int]:
+def _latest(frame: pd.DataFrame, spec: LayerSpec) -> pd.DataFrame:
     """Keep the rows that hold on the as-of date, where rows replace each other."""
     if spec.history is None:
-        return frame, 0
+        return frame
     if spec.history.snapshot:
-        kept = frame[frame["_time"] == frame["_time"].max()]
+        gone = frame["_time"] != frame["_time"].max()
     else:
         ordered = frame.sort_values("_time", kind="stable", na_position="first")
-        newest = ordered.drop_duplicates(spec.history.key, keep="last").index
-        kept = frame[frame.index.isin(newest)]
-    return kept, len(frame) - len(kept)
+        gone = ordered.duplicated(spec.history.key, keep="last")
+    kept: pd.DataFrame = frame.drop(index=gone.index[gone])
+    return kept
 
 
 def _shape(frame: pd.DataFrame, spec: LayerSpec, units: Units) -> gpd.GeoDataFrame:

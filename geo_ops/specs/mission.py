@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from geo_ops.specs.base import Identifier, Strict, Text
 from geo_ops.specs.layer import Audience, Sensitivity
@@ -14,9 +14,8 @@ from geo_ops.specs.zones import ZonesSpec
 
 Clearance = Literal["draft", "cleared"]
 
-_SERVICE = r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$"
-_VARIABLE = r"^[A-Za-z_][A-Za-z0-9_]*$"
-_CONNECTION = re.compile(r"^\s*(postgres\w*|postgis)\s*:|^PG:|\b(password|passfile)\s*=", re.IGNORECASE)
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}")
+_CONNECTION = re.compile(r"^\s*(postgres\w*|postgis|pg)\s*:|\bpass\w*\s*=", re.IGNORECASE)
 
 
 class Period(Strict):
@@ -44,12 +43,23 @@ class Database(Strict):
     their shapes (default: the only one). `timeout` is in seconds, for the whole reading.
     """
 
-    service: Annotated[str, Field(pattern=_SERVICE)] | None = None
-    dsn_env: Annotated[str, Field(pattern=_VARIABLE)] | None = None
+    service: str | None = None
+    dsn_env: str | None = None
     table: Annotated[str, Field(min_length=1)]
     key: str | None = None
     geometry: str | None = None
     timeout: Annotated[int, Field(ge=1, le=3600)] = 60
+
+    # What is refused is not repeated: a secret may stand in it.
+    @field_validator("service", "dsn_env")
+    @classmethod
+    def _only_a_name(cls, value: str | None) -> str | None:
+        if value is not None and not _NAME.fullmatch(value):
+            raise ValueError(
+                "it is the name of a service, or of an environment variable; addresses and "
+                "passwords stand in the service file or the environment, never in mission.toml"
+            )
+        return value
 
     @model_validator(mode="after")
     def _one_way_in(self) -> Self:
@@ -90,13 +100,13 @@ class LayerSource(Strict):
     decimal: Literal[".", ","] | None = None
     dated: dt.date | None = None
 
-    @field_validator("source")
+    @field_validator("source", "database", mode="before")
     @classmethod
-    def _no_secret(cls, value: str | None) -> str | None:
+    def _no_secret(cls, value: object, info: ValidationInfo) -> object:
         # Its text is not repeated: a secret may stand in it.
-        if value is not None and _CONNECTION.search(value):
+        if isinstance(value, str) and (info.field_name == "database" or _CONNECTION.search(value)):
             raise ValueError(
-                "source is a file; a database is named by database = "
+                "a database is named by database = "
                 '{ service = "...", table = "..." }, and no password stands in mission.toml'
             )
         return value
@@ -146,7 +156,7 @@ class MissionSpec(Strict):
             names = [one.name for one in self.layers if one.layer == layer]
             if len(names) > 1 and None in names:
                 raise ValueError(
-                    f"layer {layer!r} has {len(names)} tables; give each its own name = \"...\""
+                    f'layer {layer!r} has {len(names)} tables; give each its own name = "..."'
                 )
             twice = sorted({str(one) for one in names if names.count(one) > 1})
             if twice:

@@ -5,37 +5,38 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
-from geo_ops.errors import InputError, choose, explain
+from geo_ops.errors import choose
 from geo_ops.specs.layer import Precision
+from geo_ops.specs.mission import LayerSource
 from geo_ops.tables.category import category_reader, derive, read_category
-from geo_ops.tables.columns import column_map_of, to_fields
 from geo_ops.tables.parse import Unreadable, reader
-from geo_ops.tables.quarantine import COLUMNS, Fault, Quarantine, as_read
-from geo_ops.tables.raw import POINT_COLUMNS, RawTable
-from geo_ops.tables.read import read_table
+from geo_ops.tables.quarantine import Fault, Quarantine
+from geo_ops.tables.several import read_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
     import pandas as pd
 
+    from geo_ops.findings import Finding
     from geo_ops.specs.layer import ColumnMap, LayerSpec
-    from geo_ops.specs.mission import LayerSource
     from geo_ops.tables.quarantine import Bucket
+    from geo_ops.tables.raw import Origin
 
 PRECISIONS: tuple[Precision, ...] = get_args(Precision)
-_GUARDED = r"^'(?=\s*[=+\-@\t\r＝＋－＠])"
 
 
 @dataclass(frozen=True)
 class CleanTable:
-    """What came out of one file.
+    """What came out of the sources of one layer.
 
     `frame` is indexed by row_id and has the layer's fields, typed, and `_time` (UTC),
-    `_time_precision`, `_category` (an id or "") and `_known` (the precision of the place): a mark
-    before them, for a field may bear such a name. `raw` is the text as read.
+    `_time_precision`, `_category` (an id or ""), `_known` (the precision of the place),
+    `_source_name` (the name of the row's source), and `_shape` where a source had lines or areas
+    (EPSG:4326): a mark before them, for a field may bear such a name. `raw` is the text as read,
+    `source_of` the name of the source of each row of it.
     """
 
     spec: LayerSpec
@@ -43,6 +44,9 @@ class CleanTable:
     raw: pd.DataFrame
     quarantine: Quarantine
     inputs: tuple[Path, ...]
+    source_of: pd.Series
+    origins: tuple[Origin, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
     @property
     def received(self) -> int:
@@ -50,97 +54,34 @@ class CleanTable:
         return len(self.raw)
 
 
-def read_layer(spec: LayerSpec, source: LayerSource, folder: Path, zone: ZoneInfo) -> CleanTable:
-    """Read one table of a mission.
+def read_layer(
+    spec: LayerSpec, sources: LayerSource | Sequence[LayerSource], folder: Path, zone: ZoneInfo
+) -> CleanTable:
+    """Read the tables that a mission has for one layer. Errors as `read_sources`."""
+    import pandas as pd
 
-    `folder` is the mission's; `mended/<layer>.csv` in it, if there, replaces rows of the source
-    that were in quarantine (same row_id). Errors as `read_table` and `to_fields`; InputError also
-    when a mended row is none of the source's.
-    """
-    path = folder / source.source
-    raw = read_table(path, source.table, source.crs, source.encoding)
-    text = to_fields(raw, spec, source)
-    original, inputs = _as_read(raw), [path]
-    mended = folder / "mended" / f"{spec.id}.csv"
-    if mended.is_file():
-        text, original = _mend(text, original, read_table(mended, None, None, None), spec, source)
-        inputs.append(mended)
+    several = [sources] if isinstance(sources, LayerSource) else list(sources)
+    text = read_sources(spec, several, folder)
+    fields = text.fields
     quarantine = Quarantine()
-    frame = _typed(text, spec, zone, quarantine)
-    frame = _with_time(frame, text, spec)
-    frame["_category"] = _categories(frame, text, spec, quarantine)
-    frame["_known"] = _precisions(text, spec, column_map_of(spec, source), quarantine)
+    frame = _typed(fields, spec, zone, quarantine)
+    frame = _with_time(frame, fields, spec)
+    frame["_category"] = _categories(frame, fields, spec, quarantine)
+    frame["_known"] = pd.concat(
+        [
+            _precisions(fields.loc[one.fields.index], spec, one.cmap, quarantine)
+            for one in text.parts
+        ]
+    )
+    frame["_source_name"] = text.source_of
+    if text.shapes is not None:
+        frame["_shape"] = text.shapes
     _find_duplicates(frame, spec, quarantine)
     kept = frame[~frame.index.isin(quarantine.ids())]
-    return CleanTable(spec, kept, original, quarantine, tuple(inputs))
-
-
-def _as_read(raw: RawTable) -> pd.DataFrame:
-    """Return the record as read; the point of a vector file is part of it."""
-    if raw.geometry is None:
-        return raw.frame
-    points = raw.geometry.set_axis(list(POINT_COLUMNS), axis=1)
-    return raw.frame.assign(**{name: points[name] for name in POINT_COLUMNS})
-
-
-def _mend(
-    text: pd.DataFrame,
-    original: pd.DataFrame,
-    mended: RawTable,
-    spec: LayerSpec,
-    source: LayerSource,
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Put mended rows in the place of the rows that they mend.
-
-    Raises:
-        InputError: a mended row names no row of the source, or one that another mends too.
-    """
-    import pandas as pd
-
-    table = _by_mended_row(mended, original.index)
-    added = table.frame.drop(columns=[*original.columns], errors="ignore")
-    fields = _with_own_headings(to_fields(table, spec, source), added)
-    result = pd.concat([text[~text.index.isin(fields.index)], fields])
-    whole = pd.concat([original[~original.index.isin(fields.index)], table.frame]).fillna("")
-    return result.loc[text.index], whole.loc[text.index, original.columns]
-
-
-def _with_own_headings(fields: pd.DataFrame, added: pd.DataFrame) -> pd.DataFrame:
-    """Fill fields that a column map leaves empty from columns added under our own names.
-
-    So a row of a known source can be mended by what that source has no column for: a P-code.
-    """
-    for name in [one for one in fields.columns if one in added.columns]:
-        fields[name] = fields[name].where(fields[name] != "", added[name].str.strip())
-    return fields
-
-
-def _by_mended_row(mended: RawTable, known: pd.Index) -> RawTable:
-    """Return mended rows as rows of the source: its headings, its row_ids, its points.
-
-    A quarantine table comes back as it was written: the faults go, the record stays.
-    """
-    import pandas as pd
-
-    frame = mended.frame
-    ids = frame["row_id"] if "row_id" in frame.columns else pd.Series("", index=frame.index)
-    seen: set[str] = set()
-    for line, row_id in ids.items():
-        if row_id not in known or row_id in seen:
-            what = "is mended twice" if row_id in seen else "is no row of the table that it mends"
-            todo = "remove one" if row_id in seen else choose(str(row_id), known)
-            raise InputError(explain(f"mended/{line}", f"row_id {row_id!r} {what}", todo))
-        seen.add(str(row_id))
-    if set(COLUMNS) <= set(frame.columns):
-        # Quarantine files guard text against spreadsheets with an apostrophe.
-        frame = frame.drop(columns=list(COLUMNS)).replace(_GUARDED, "", regex=True)
-    frame = frame.drop(columns=["row_id"], errors="ignore")
-    frame = frame.rename(columns={as_read(name): name for name in COLUMNS})
-    frame = frame.set_axis(pd.Index(ids, name="row_id", dtype="object"), axis=0)
-    points = None
-    if set(POINT_COLUMNS) <= set(frame.columns):
-        points = frame[list(POINT_COLUMNS)].set_axis(["longitude", "latitude"], axis=1)
-    return RawTable(frame, mended.path, points)
+    return CleanTable(
+        spec, kept, text.record, quarantine, text.inputs, text.source_of, text.origins,
+        text.findings,
+    )  # fmt: skip
 
 
 def _typed(

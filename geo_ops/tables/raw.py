@@ -8,8 +8,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from geo_ops.errors import InputError, explain
 from geo_ops.gdal_guard import safe_source
@@ -19,22 +19,58 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from geo_ops.findings import Finding
+
+    Indexed = TypeVar("Indexed", pd.DataFrame, pd.Series)
 
 POINT_COLUMNS = ("point_longitude", "point_latitude")
 """Under these headings the point of a vector file stands in its quarantine table."""
+
+
+Decimal = Literal[".", ","]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Rows that came from no file: what the manifest calls them, and a hash of what was read."""
+
+    name: str
+    rows: int
+    sha256: str
 
 
 @dataclass(frozen=True)
 class RawTable:
     """Rows as text, indexed by row_id (`<file name>:<line>`).
 
-    `geometry` (columns `longitude`, `latitude`) is set when the file carried points; they are
-    degrees in EPSG:4326, as text.
+    `path` is the file, or the label of a table of a database, for messages. `geometry` (columns
+    `longitude`, `latitude`) is set when the table carried points; they are degrees in EPSG:4326, as
+    text. `shapes` is set when it carried lines or areas: shapely geometries in EPSG:4326, or None,
+    in the order of the frame. `decimal` is the mark in its numbers. `findings` is what a reader
+    should know of how it was read; `origin` is set when it came from no file.
     """
 
     frame: pd.DataFrame
     path: Path
     geometry: pd.DataFrame | None = None
+    shapes: pd.Series | None = None
+    decimal: Decimal = "."
+    findings: tuple[Finding, ...] = ()
+    origin: Origin | None = None
+
+    def prefixed(self, name: str) -> RawTable:
+        """Return the table with `<name>/` before each row_id: two files may have one name."""
+        ids = f"{name}/" + self.frame.index
+
+        def renamed(one: Indexed | None) -> Indexed | None:
+            return None if one is None else one.set_axis(ids, axis=0)
+
+        return replace(
+            self,
+            frame=self.frame.set_axis(ids, axis=0),
+            geometry=renamed(self.geometry),
+            shapes=renamed(self.shapes),
+        )
 
 
 def read_raw(path: Path, encoding: str | None = None) -> RawTable:

@@ -28,6 +28,10 @@ def changed(situation, **changes):
     return replace(situation, mission=situation.mission.model_copy(update=changes))
 
 
+def changed_sources(view, **changes):
+    return replace(view, sources=tuple(one.model_copy(update=changes) for one in view.sources))
+
+
 def with_layer(situation, layer_id, **spec_changes):
     views = tuple(
         replace(view, spec=view.spec.model_copy(update=spec_changes))
@@ -102,7 +106,7 @@ def test_an_empty_title_is_named(situation):
 
 def test_an_empty_citation_is_named(situation):
     views = [
-        replace(view, source=view.source.model_copy(update={"citation": Text(en="", fr="x")}))
+        changed_sources(view, citation=Text(en="", fr="x"))
         for view in situation.layers
     ]
     with pytest.raises(SpecError, match=r"citation\.en of \[\[layers\]\] 'courts'"):
@@ -143,7 +147,7 @@ def test_a_real_mission_is_no_exercise(tmp_path):
 
 def test_a_source_without_date_has_the_days_of_its_rows(situation):
     views = tuple(
-        replace(view, source=view.source.model_copy(update={"dated": None}))
+        changed_sources(view, dated=None)
         for view in situation.layers
     )
     block = title_block(replace(situation, layers=views), briefing(), "en")

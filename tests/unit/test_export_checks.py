@@ -41,7 +41,7 @@ def located(situation, text=""):
         index=["incidents.csv:12", "incidents.csv:13"],
     )  # fmt: skip
     lineage = situation.units.lineage.loc[view.rows["pcode"]]
-    return Located(view.spec, view.source, view.rows, lineage, view.ledger, quarantine, raw)
+    return Located(view.spec, view.sources, view.rows, lineage, view.ledger, quarantine, raw)
 
 
 @pytest.fixture(scope="module")

@@ -138,7 +138,9 @@ def test_it_says_what_it_is(path, situation, tmp_path):
     assert all(text.startswith("EXERCISE") for (text,) in described)
     assert query(path, "SELECT DISTINCT exercise FROM patrols") == [("EXERCISE",)]
     views = [
-        replace(view, source=view.source.model_copy(update={"exercise": False}))
+        replace(
+            view, sources=tuple(one.model_copy(update={"exercise": False}) for one in view.sources)
+        )
         for view in situation.layers
     ]
     mission = situation.mission.model_copy(update={"exercise": False})
@@ -246,7 +248,7 @@ def test_suppressed_figures_are_null_and_named(situation, tmp_path):
 
 def test_a_layer_of_which_only_counts_leave_is_an_empty_table(situation, tmp_path):
     views = tuple(
-        LayerView(one.spec, one.source, one.rows.iloc[:0], one.ledger, one.window)
+        LayerView(one.spec, one.sources, one.rows.iloc[:0], one.ledger, one.window)
         for one in situation.layers
     )
     path = write_geopackage(replace(situation, layers=views), tmp_path / "a.gpkg")

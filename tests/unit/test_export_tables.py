@@ -157,7 +157,9 @@ def test_every_file_and_sheet_says_exercise(folder, situation, tmp_path):
             if name.startswith("xl/worksheets/sheet"):
                 assert pages.read(name).count(word.encode()) >= 2, "printed pages have it too"
     real = [
-        replace(view, source=view.source.model_copy(update={"exercise": False}))
+        replace(
+            view, sources=tuple(one.model_copy(update={"exercise": False}) for one in view.sources)
+        )
         for view in situation.layers
     ]
     mission = situation.mission.model_copy(update={"exercise": False})

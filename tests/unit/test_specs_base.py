@@ -102,10 +102,15 @@ def test_a_mission_is_as_strict(line, message):
     assert message in told(MissionSpec, tomllib.loads(text))
 
 
-def test_a_mission_names_a_layer_once():
+def test_a_layer_with_several_tables_names_each():
     entry = {"layer": "events", "source": "a.csv", "citation": {"en": "a", "fr": "b"}}
     data = tomllib.loads(missions.MISSION_TOML) | {"layers": [entry, entry | {"source": "b.csv"}]}
-    assert "layer 'events' is named twice; one table a layer" in told(MissionSpec, data)
+    assert "layer 'events' has 2 tables; give each its own name" in told(MissionSpec, data)
+    data["layers"] = [entry | {"name": "hq"}, entry | {"name": "hq", "source": "b.csv"}]
+    assert "layer 'events' has two tables named 'hq'; rename one" in told(MissionSpec, data)
+    data["layers"][1]["name"] = "police"
+    mission = parse_spec(MissionSpec, data, "mission.toml")
+    assert [one.label for one in mission.by_layer()["events"]] == ["hq", "police"]
     assert "'layers[0].encoding': 'cp1251' is not a valid choice; did you mean 'cp1252'?" in told(
         MissionSpec, data | {"layers": [entry | {"encoding": "cp1251"}]}
     )

@@ -105,8 +105,8 @@ def look_of(view: LayerView, use: LayerUse, names: Names) -> Look:
     return Look(
         symbols=symbols_of(spec, use.categories),
         fields=[Field(name, spec.fields[name].label, spec.fields[name].type) for name in shown],
-        source=view.source.citation,
-        exercise=view.source.exercise,
+        source=view.citation,
+        exercise=view.exercise,
         names=names,
     )
 
