@@ -7,8 +7,8 @@ from typing import Annotated, Self
 from pydantic import StringConstraints, model_validator
 
 from geo_ops.specs.base import Strict, Text
+from geo_ops.specs.derived import Derived
 from geo_ops.specs.vocabulary import FieldType
-
 
 HxlTag = Annotated[
     str, StringConstraints(pattern=r"^#[a-z][a-z0-9_]*(?: \+[a-z][a-z0-9_]*)*$", max_length=100)
@@ -19,8 +19,8 @@ HxlTag = Annotated[
 class FieldSpec(Strict):
     """One column of the layer.
 
-    `aliases` are other headings that mean the same, `hxl` the hashtag that does; `optional` says the column may be absent, and
-    `required` that no row may leave it empty.
+    `aliases` are other headings that mean the same, `hxl` the hashtag that does; `optional` says
+    the column may be absent, and `required` that no row may leave it empty.
     """
 
     type: FieldType
@@ -34,11 +34,17 @@ class FieldSpec(Strict):
     choices: list[str] = []
     aliases: list[str] = []
     note: str = ""
+    derived: Derived | None = None
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
         if self.choices and self.type != "text":
             raise ValueError(f"choices need type 'text', not {self.type!r}; leave them out")
+        if self.derived is not None and self.type not in self.derived.result:
+            raise ValueError(
+                f"what is derived here is of type {' or '.join(self.derived.result)!r}, "
+                f"not {self.type!r}; change the type"
+            )
         bounded = self.minimum is not None or self.maximum is not None
         if bounded and self.type not in ("integer", "number"):
             raise ValueError(
