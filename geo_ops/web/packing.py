@@ -184,9 +184,15 @@ def blocks(page: str) -> dict[str, Any]:
 
 
 def _opened(data: Any) -> Any:  # noqa: ANN401 - any JSON
-    if isinstance(data, dict) and isinstance(data.get("packed"), str):
-        return {**data, "packed": unpack(data["packed"])}
-    return data
+    if isinstance(data, list):
+        return [_opened(one) for one in data]
+    if not isinstance(data, dict):
+        return data
+    opened = {name: _opened(one) for name, one in data.items() if name != "packed"}
+    if "packed" in data:
+        packed = data["packed"]
+        opened["packed"] = unpack(packed) if isinstance(packed, str) else packed
+    return opened
 
 
 def spatial_order(longitudes: npt.NDArray[Any], latitudes: npt.NDArray[Any]) -> list[int]:

@@ -38,19 +38,28 @@ def text(value: Text) -> dict[str, str]:
     return {"en": value.en, "fr": value.fr}
 
 
-def unit_figures(situation: Situation, map_spec: MapSpec, codes: Collection[str]) -> list[Json]:
-    """Return, for each layer with figures, its measures with their values in the given units.
+def unit_figures(
+    situation: Situation,
+    map_spec: MapSpec,
+    codes: Collection[str],
+    crossed: Collection[str] = (),
+) -> list[Json]:
+    """Return, for each layer with figures, its measures with their values by unit.
 
-    Zeros are left out. A suppressed value is in `suppressed`, and nowhere else.
+    Of the layers `crossed`, which the page has by unit and month besides, in the units `codes`;
+    of others in every unit. Zeros are left out. A suppressed value is in `suppressed`, and nowhere
+    else.
     """
     found = []
     for view in shown_layers(situation, map_spec):
         if view.spec.kind == "indicators":
             continue
+        own = codes if view.spec.id in crossed else set(situation.units.table.index)
         measures = [
-            {"label": text(measure.label), "unit": text(measure.unit) if measure.unit else "",
-             **_values(situation, view.spec.id, name, codes),
-             **_parts(situation, view.spec.id, name, codes, measure)}
+            {"id": name, "label": text(measure.label),
+             "unit": text(measure.unit) if measure.unit else "",
+             **_values(situation, view.spec.id, name, own),
+             **_parts(situation, view.spec.id, name, own, measure)}
             for name, measure in view.spec.measures.items()
         ]  # fmt: skip
         items = [{"id": one.id, **one.as_json()} for one in symbols_of(view.spec)]

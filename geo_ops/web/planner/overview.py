@@ -11,6 +11,7 @@ from geo_ops.carto.legend import layer_legend
 from geo_ops.carto.titleblock import title_block
 from geo_ops.specs.base import LANGUAGES
 from geo_ops.web.layers import Areas
+from geo_ops.web.planner.cube import country_months, cubes, window
 from geo_ops.web.planner.figures import (
     facts,
     ledger,
@@ -65,7 +66,11 @@ def page_data(
         },
         "groups": groups(situation, map_spec, parts),
         "choropleth": shade.as_json(),
-        "figures": unit_figures(situation, map_spec, shapes.by_code),
+        "window": window(situation, map_spec),
+        "asOf": situation.as_of.isoformat(),
+        "cubes": (crossed := cubes(situation, map_spec)),
+        "months": country_months(situation, map_spec),
+        "figures": unit_figures(situation, map_spec, shapes.by_code, crossed),
         "facts": facts(situation, map_spec),
         "themes": themes(situation, map_spec),
         "sites": sites(situation, map_spec, shapes, zone),
@@ -108,13 +113,23 @@ def _tree_line(
     entry, french = legends["en"][name], legends["fr"][name]
     symbols = {one.id: one.as_json() for one in symbols_of(view.spec, use.categories)}
     items = [
-        {**symbols[item.id], "label": {"en": item.label, "fr": other.label}, "count": item.count}
+        {
+            **symbols[item.id],
+            "id": item.id,
+            "label": {"en": item.label, "fr": other.label},
+            "count": item.count,
+        }
         for item, other in zip(entry.items, french.items, strict=True)
     ]
     only_counts = not len(view.rows) and bool(view.ledger.mapped)
     line: Json = {
         "id": name,
         "title": text(view.spec.title),
+        "kind": view.spec.kind,
+        "categories": {
+            "label": text(view.spec.category.label) if view.spec.category else "",
+            "ids": list(symbols),
+        },
         "count": view.ledger.mapped
         if only_counts or not use.categories
         else entry.points + entry.areas,

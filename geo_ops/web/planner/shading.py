@@ -57,6 +57,7 @@ class Shading:
             "layer": self.spec.layer,
             "title": {"en": self.title.en, "fr": self.title.fr},
             "level": self.level,
+            "measure": self.spec.measure,
             "visible": self.spec.visible,
             "labels": {lang: list(classes.labels(lang)) for lang in LANGUAGES},
             "note": {lang: classes.note(lang) for lang in LANGUAGES},
