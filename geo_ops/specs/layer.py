@@ -15,7 +15,7 @@ from geo_ops.specs.base import Colour, ColumnName, Identifier, Strict, Text
 from geo_ops.specs.category import Category, CategoryValue
 from geo_ops.specs.column_map import ColumnMap, PrecisionRule
 from geo_ops.specs.field import FieldSpec
-from geo_ops.specs.measure import Measure
+from geo_ops.specs.measure import Measure, check_measures
 from geo_ops.specs.place import ANY_LEVEL, Locate
 from geo_ops.specs.release_rule import ReleaseRule
 from geo_ops.specs.vocabulary import (
@@ -108,13 +108,7 @@ class LayerSpec(Strict):
                     f"{key} names the field {name!r}, which the layer lacks; "
                     f"{choose(name, self.fields)}"
                 )
-        for name, measure in self.measures.items():
-            known = self.category_ids()
-            for one in measure.categories:
-                if one not in known:
-                    raise ValueError(
-                        f"measures.{name}.categories names {one!r}; {choose(one, known)}"
-                    )
+        check_measures(self.measures, self.category_ids(), self.time)
         self._check_types()
         self._check_names()
         if self.history and (self.time is None or not self.fields[self.history.key].required):
@@ -165,6 +159,11 @@ class LayerSpec(Strict):
                 ]
         places += [(f"measures.{name}.field", one.field) for name, one in self.measures.items()]
         places += [("popup", one) for one in self.popup]
+        places += [
+            (f"fields.{name}.derived.{key}", one)
+            for name, field in self.fields.items()
+            for key, one, _ in (field.derived.sources() if field.derived else [])
+        ]
         for audience, rule_ in self.release.items():
             places += [(f"release.{audience}.columns", one) for one in rule_.columns]
         for source, cmap in self.column_maps.items():
@@ -204,6 +203,11 @@ class LayerSpec(Strict):
             *(
                 (f"measures.{name}.field", one.field, ("integer", "number"))
                 for name, one in self.measures.items()
+            ),
+            *(
+                (f"fields.{name}.derived.{key}", one, types)
+                for name, field in self.fields.items()
+                for key, one, types in (field.derived.sources() if field.derived else [])
             ),
         ]
         for key, name, types in wanted:

@@ -10,6 +10,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from geo_ops.specs.base import Identifier, Strict, Text
 from geo_ops.specs.layer import Audience, Sensitivity
+from geo_ops.specs.population import PopulationSpec
 from geo_ops.specs.zones import ZonesSpec
 
 Clearance = Literal["draft", "cleared"]
@@ -145,6 +146,7 @@ class MissionSpec(Strict):
     disclaimer: Text | None = None
     layers: Annotated[list[LayerSource], Field(min_length=1)]
     zones: list[ZonesSpec] = []
+    population: PopulationSpec | None = None
     map: Identifier = "overview"
     brief: Identifier = "briefing"
     brief_level: Identifier = "region"
