@@ -4,4 +4,4 @@ import { readFileSync } from 'node:fs';
 
 const { call, rows } = JSON.parse(readFileSync(0, 'utf8'));
 const made = load(['planner/geodesic.js', 'planner/mgrs.js', 'planner/position.js'], [call]);
-process.stdout.write(JSON.stringify(rows.map((row) => made[call](...row))));
+console.log(JSON.stringify(rows.map((row) => made[call](...row))));

@@ -84,7 +84,7 @@ def test_references_are_those_of_geotrans(ask):
         for place, ours_, theirs_ in zip(places, ours, theirs, strict=True)
         if ours_.zfill(15) != theirs_.zfill(15)
     ]
-    # GEOTRANS takes what is half a millimetre below a metre for the metre: so do we, a millimetre on.
+    # GEOTRANS takes half a millimetre below a metre for the metre: so do we, a millimetre on.
     on = [[lat + 1e-8, lon + 1e-8, 5, False] for (lat, lon), _ in different]
     assert [one.zfill(15) for one in ask("toMgrs", on)] == [one.zfill(15) for _, one in different]
     assert len(different) < len(places) / 500
@@ -93,7 +93,8 @@ def test_references_are_those_of_geotrans(ask):
 def test_a_reference_is_read_as_geotrans_reads_it(ask):
     other = mgrs.MGRS()
     texts = [other.toMGRS(lat, lon, MGRSPrecision=4) for lat, lon in in_mali(2000, 9)]
-    for text, square in zip(texts, ask("fromMgrs", [[text] for text in texts]), strict=True):
+    for text, readings in zip(texts, ask("readPosition", [[text] for text in texts]), strict=True):
         lat, lon = other.toLatLon(text)
-        assert square["side"] == 10
-        assert GEOD.inv(lon, lat, square["at"][1], square["at"][0])[2] < 0.01
+        (one,) = readings
+        assert (one["kind"], one["side"]) == ("mgrs", 10)
+        assert GEOD.inv(lon, lat, one["lon"], one["lat"])[2] < 0.01

@@ -7,6 +7,10 @@
 
 const NUMBER = String.raw`(\d+(?:[.,]\d+)?)`;
 const DEGREES = new RegExp(String.raw`^([NSEWO])?\s*${NUMBER}\s*[°º\s:]\s*(?:${NUMBER}\s*['′’ʹ:\s]?\s*)?(?:${NUMBER}\s*(?:["″”ʺ]|''|’’|′′)?\s*)?([NSEWO])?$`);
+const PAIRS = [
+  /^([^NSEWO]+[NS])[\s,;/]*([^NSEWO]+[EWO])$/, /^([^NSEWO]+[EWO])[\s,;/]*([^NSEWO]+[NS])$/,
+  /^([NS][^NSEWO]+?)[\s,;/]*([EWO][^NSEWO]+)$/, /^([EWO][^NSEWO]+?)[\s,;/]*([NS][^NSEWO]+)$/,
+];
 const PLAIN = /^([+-]?)(\d+(?:[.,]\d+)?)\s*°?$/;
 
 /** Return every reading of a text as a position: none for what is no position, two where the order is not said. */
@@ -77,10 +81,9 @@ function onEarth(/** @type {Reading} */ { lat, lon }) {
 
 /** Return the two halves of a pair, or null where it is not clear where it parts. */
 function splitPair(/** @type {string} */ text) {
-  const lettered = /^([^NSEWO]+[NS])[\s,;/]*([^NSEWO]+[EWO])$|^([^NSEWO]+[EWO])[\s,;/]*([^NSEWO]+[NS])$|^([NS][^NSEWO]+?)[\s,;/]*([EWO][^NSEWO]+)$|^([EWO][^NSEWO]+?)[\s,;/]*([NS][^NSEWO]+)$/.exec(text);
+  const lettered = PAIRS.map((pair) => pair.exec(text)).find(Boolean);
   if (lettered) {
-    const [one, other] = lettered.slice(1).filter(Boolean);
-    return [one.trim(), other.trim()];
+    return [lettered[1].trim(), lettered[2].trim()];
   }
   for (const mark of [/\s*[;/]\s*/, /\s*,\s+/, /\s+/, /,/]) {
     const parts = text.split(mark).filter(Boolean);
