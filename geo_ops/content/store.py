@@ -85,6 +85,27 @@ class Content:
         """
         return self._place(kind, name, name)
 
+    def shared(self, kind: str, name: str) -> Path:
+        """Return the folder of a part that others are made of: its name starts with "_".
+
+        It is no content of its own, so `ids` does not list it.
+
+        Raises:
+            ContentNotFoundError: no root has it; names the nearest.
+        """
+        parts = {
+            entry.name
+            for base in self.roots
+            if (base / kind).is_dir()
+            for entry in (base / kind).iterdir()
+            if entry.name.startswith("_") and entry.is_dir()
+        }
+        if name not in parts:
+            raise ContentNotFoundError(
+                explain(f"{kind}/{name}", f"there is no part {name!r}", choose(name, sorted(parts)))
+            )
+        return next(base / kind / name for base in self.roots if (base / kind / name).is_dir())
+
     def file(self, kind: str, name: str) -> Path:
         """Return the TOML file of one map. Errors as `folder`."""
         return self._place(kind, name, f"{name}.toml")

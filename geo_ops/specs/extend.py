@@ -2,7 +2,9 @@
 
 `extends = "<id>"` in a layer.toml takes everything of that layer; what the file says itself stands
 before it. Tables are merged key by key, a list replaces the list, and `false` in the place of a
-table takes an inherited one out (`fields.route = false`).
+table takes an inherited one out (`fields.route = false`). What many layers share and is no layer by
+itself stands in a folder whose name starts with "_" (`extends = "_row"`): only layers name it, and
+its fields come after a layer's own.
 """
 
 from __future__ import annotations
@@ -34,7 +36,9 @@ def layer_files(content: Content, name: str) -> tuple[Path, ...]:
     files: list[Path] = []
     following: str | None = name
     while following is not None:
-        path = content.folder("layers", following) / "layer.toml"
+        is_part = following.startswith("_") and bool(files)
+        find = content.shared if is_part else content.folder
+        path = find("layers", following) / "layer.toml"
         if path in files or len(files) >= MOST:
             raise SpecError(
                 explain(
@@ -60,8 +64,11 @@ def load_layer(content: Content, name: str) -> LayerSpec:
     """
     files = layer_files(content, name)
     whole: dict[str, Any] = {}
-    for path in reversed(files):
-        whole = merged(whole, read_toml(path))
+    for path, above in zip(reversed(files), [None, *reversed(files)], strict=False):
+        own = read_toml(path)
+        whole = merged(whole, own)
+        if above is not None and above.parent.name.startswith("_"):
+            whole["fields"] = _own_first(whole.get("fields"), own.get("fields"))
     whole.pop(KEY, None)
     spec = parse_spec(LayerSpec, whole, str(files[0]))
     if spec.id != name:
@@ -69,6 +76,13 @@ def load_layer(content: Content, name: str) -> LayerSpec:
             explain(f"layers/{name}", f"its id is {spec.id!r}", "make the id and the name the same")
         )
     return spec
+
+
+def _own_first(fields: object, own: object) -> object:
+    """Return the fields of a layer with those that it names itself before the others."""
+    if not isinstance(fields, dict) or not isinstance(own, dict):
+        return fields  # the schema refuses it
+    return {name: fields[name] for name in (*own, *fields) if name in fields}
 
 
 def merged(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from geo_ops.errors import choose
 from geo_ops.specs.layer import Precision
 from geo_ops.specs.mission import LayerSource
 from geo_ops.tables.category import category_reader, derive, read_category
+from geo_ops.tables.derived import with_derived
 from geo_ops.tables.parse import Unreadable, reader
 from geo_ops.tables.quarantine import Fault, Quarantine
 from geo_ops.tables.several import read_sources
@@ -64,7 +65,7 @@ def read_layer(
     text = read_sources(spec, several, folder)
     fields = text.fields
     quarantine = Quarantine()
-    frame = _typed(fields, spec, zone, quarantine)
+    frame = with_derived(_typed(fields, spec, zone, quarantine), spec, quarantine)
     frame = _with_time(frame, fields, spec)
     frame["_category"] = _categories(frame, fields, spec, quarantine)
     frame["_known"] = pd.concat(

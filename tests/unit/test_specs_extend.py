@@ -42,6 +42,9 @@ required = true
 """
 
 
+MORE = 'maker = { type = "text", label = { en = "Maker", fr = "Fabricant" } }'
+
+
 @pytest.fixture
 def content(tmp_path):
     for kind in ("regions", "layers", "maps", "missions"):
@@ -95,6 +98,23 @@ def test_a_parent_that_is_no_id(content):
 def test_the_id_is_the_folder(content):
     content[1]("pumps", OWN.replace('"pumps"', '"pompes"'))
     with pytest.raises(SpecError, match="'pompes'"):
+        load_layer(content[0], "pumps")
+
+
+def test_a_part_is_no_layer_and_its_fields_come_last(content):
+    content[1]("_well", BASE)
+    content[1]("pumps", OWN.replace('"wells"', '"_well"').replace("depth = false", MORE))
+    assert content[0].ids("layers") == ["pumps", "wells"]
+    assert list(load_layer(content[0], "pumps").fields) == ["maker", "name", "depth", "pcode"]
+    with pytest.raises(ContentNotFoundError, match="no layer '_well'"):
+        load_layer(content[0], "_well")
+
+
+@pytest.mark.parametrize("name", ["_wel", "_../wells", "__"])
+def test_an_unknown_part_gets_the_nearest(name, content):
+    content[1]("_well", BASE)
+    content[1]("pumps", OWN.replace('"wells"', f'"{name}"'))
+    with pytest.raises(ContentNotFoundError, match=r"there is no part .*_well"):
         load_layer(content[0], "pumps")
 
 
