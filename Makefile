@@ -9,13 +9,14 @@ RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip install -qq --disable-pip-version-check -c constraints.txt
 CORE := $(VENV)/.stamp-core
 TEST := $(VENV)/.stamp-test
+NODE := node_modules/.stamp
 
 # A copied or moved checkout would go on using the environment of the old one: set up anew.
 ifneq ($(shell cat $(VENV)/.checkout 2>/dev/null),$(CURDIR))
 $(shell rm -f $(CORE) $(TEST))
 endif
 
-.PHONY: help demo test lint bench check-wheel wheel clean distclean
+.PHONY: help demo test lint node-tools bench check-wheel wheel clean distclean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -29,10 +30,12 @@ demo: $(CORE) ## set up, then build the shipped Mali exercise into out/
 test: lint ## set up, then run the linters, the types and every test
 	@$(RUN) -m pytest -n $(JOBS) --dist worksteal
 
-lint: $(TEST) ## run the linters and the types only
+lint: $(TEST) node-tools ## run the linters and the types only
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .
 	@$(RUN) -m mypy
+	@if [ -f $(NODE) ]; then npm run --silent lint && npm run --silent types; \
+	else echo "NOT LINTED: the scripts of the page (npm is missing, or could not install eslint)"; fi
 
 bench: $(TEST) ## the join engine beside its rivals; BENCH=all for 100 million points too
 	@$(PIP) --no-build-isolation -e '.[test,bench]'
@@ -47,8 +50,8 @@ wheel: check-wheel ## build the sdist and the wheel into dist/
 clean: ## remove what was built; .venv stays
 	rm -rf out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
 
-distclean: clean ## remove .venv too
-	rm -rf $(VENV)
+distclean: clean ## remove .venv and node_modules too
+	rm -rf $(VENV) node_modules
 
 # The build backend is installed first and used without isolation, so that its version too is the
 # one in constraints.txt.
@@ -64,3 +67,8 @@ $(CORE): pyproject.toml constraints.txt
 $(TEST): $(CORE)
 	@$(PIP) --no-build-isolation -e '.[test]'
 	@touch $@
+
+# Only for the tests of the page's scripts; without npm they are skipped, and say so.
+node-tools:
+	@if command -v npm >/dev/null && { [ ! -f $(NODE) ] || [ package.json -nt $(NODE) ]; }; then \
+	{ npm install --silent && touch $(NODE); } || echo "WARNING: npm install failed"; fi

@@ -19,7 +19,15 @@ if TYPE_CHECKING:
 # Settings of ours and of reproducible builds: a test that wants one sets it itself.
 AMBIENT = ("GEO_OPS_CONTENT", "SOURCE_DATE_EPOCH")
 MISSING_TOOL = "missing tool: "
-DEBIAN_PACKAGE = {"pdftoppm": "poppler-utils", "pdftotext": "poppler-utils"}
+NODE_PACKAGES = dict.fromkeys(
+    ("eslint", "tsc", "axe-core", "puppeteer-core"), "npm, then npm install in the project"
+)
+DEBIAN_PACKAGE = {
+    "pdftoppm": "poppler-utils",
+    "pdftotext": "poppler-utils",
+    "node": "nodejs",
+    **NODE_PACKAGES,
+}
 
 # The same examples in every run: what fails here fails everywhere, and a slow machine is no fault.
 settings.register_profile("suite", derandomize=True, deadline=None, database=None)

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from geo_ops.web import write_map
 from tests.situations import Make, grid_situation, overview
 
+PROJECT = Path(__file__).resolve().parents[2]
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -72,6 +73,20 @@ def browser(require_tool: Callable[[str], str]) -> Iterator[Browser]:
         started.close()
     # Playwright leaves its loop as the current one, closed: others would meet a warning.
     asyncio.set_event_loop(None)
+
+
+@pytest.fixture(scope="session")
+def node_tool(require_tool: Callable[[str], str]) -> Callable[[str], str]:
+    """Give a function that returns a program of package.json, or skips the test, loudly."""
+
+    def require(name: str) -> str:
+        require_tool("node")
+        path = PROJECT / "node_modules" / ".bin" / name
+        if not path.exists():
+            pytest.skip(f"missing tool: {name}")
+        return str(path)
+
+    return require
 
 
 @pytest.fixture

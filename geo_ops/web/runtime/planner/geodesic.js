@@ -61,7 +61,7 @@ function normalLongitude(/** @type {number} */ degrees) {
  * The way is the great circle, which leaves the geodesic by a thousandth of its length at most.
  */
 function steps(/** @type {number[]} */ from, /** @type {number[]} */ to, most = STEP) {
-  const toVector = ([lat, lon]) => [
+  const toVector = (/** @type {number[]} */ [lat, lon]) => [
     Math.cos(lat * RADIAN) * Math.cos(lon * RADIAN), Math.cos(lat * RADIAN) * Math.sin(lon * RADIAN), Math.sin(lat * RADIAN)];
   const [one, other] = [toVector(from), toVector(to)];
   const angle = Math.atan2(
