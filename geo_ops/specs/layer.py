@@ -15,6 +15,8 @@ from geo_ops.specs.base import Colour, ColumnName, Identifier, Strict, Text
 from geo_ops.specs.category import Category, CategoryValue
 from geo_ops.specs.column_map import ColumnMap, PrecisionRule
 from geo_ops.specs.field import FieldSpec
+from geo_ops.specs.history import Expectations, History
+from geo_ops.specs.link import Link
 from geo_ops.specs.measure import Measure, check_measures
 from geo_ops.specs.place import ANY_LEVEL, Locate
 from geo_ops.specs.release_rule import ReleaseRule
@@ -48,6 +50,7 @@ __all__ = [
     "History",
     "Kind",
     "LayerSpec",
+    "Link",
     "Locate",
     "Measure",
     "Precision",
@@ -57,26 +60,6 @@ __all__ = [
     "Shape",
     "fold_name",
 ]
-
-
-class History(Strict):
-    """Rows that replace each other: of each `key`, the latest on or before the as-of date holds.
-
-    With `snapshot` every date in the table is a full picture (a dated map of all bases): only the
-    rows of the last such date on or before the as-of date hold, and a key absent there is closed.
-    """
-
-    key: ColumnName
-    snapshot: bool = False
-
-
-class Expectations(Strict):
-    """What a sane file of this layer looks like; a breach is a finding, not an error."""
-
-    rows_at_least: int = 0
-    rows_at_most: int | None = None
-    inside_share_at_least: float = 0.0
-    stale_after_days: int | None = None
 
 
 class LayerSpec(Strict):
@@ -92,6 +75,7 @@ class LayerSpec(Strict):
     locate: Locate
     category: Category | None = None
     history: History | None = None
+    link: Link | None = None
     measures: Annotated[dict[Identifier, Measure], Field(min_length=1)]
     popup: list[ColumnName] = []
     colour: Colour = "#444444"
@@ -109,6 +93,8 @@ class LayerSpec(Strict):
                     f"{choose(name, self.fields)}"
                 )
         check_measures(self.measures, self.category_ids(), self.time)
+        if self.link:
+            self.link.check(self.category_ids(), self.time)
         self._check_types()
         self._check_names()
         if self.history and (self.time is None or not self.fields[self.history.key].required):
@@ -167,14 +153,8 @@ class LayerSpec(Strict):
         for audience, rule_ in self.release.items():
             places += [(f"release.{audience}.columns", one) for one in rule_.columns]
         for source, cmap in self.column_maps.items():
-            for key, names in (
-                ("columns", [*cmap.columns]),
-                ("joined", [*cmap.joined]),
-                ("constants", [*cmap.constants]),
-                ("values", [*cmap.values]),
-                ("words_field", [cmap.words_field]),
-            ):
-                places += [(f"column_maps.{source}.{key}", one) for one in names]
+            places += [(f"column_maps.{source}.{key}", one) for key, one in cmap.fields()]
+        places += self.link.fields() if self.link else []
         return [(key, name) for key, name in places if name is not None]
 
     def _check_types(self) -> None:
