@@ -200,3 +200,18 @@ class LayerSpec(Strict):
     def category_ids(self) -> list[str]:
         """Return the ids of the categories in the order of the spec; empty without categories."""
         return [value.id for value in self.category.values] if self.category else []
+
+    def headings(self, name: str) -> tuple[str, ...]:
+        """Return the headings under which a field arrives: its name, its aliases, then its labels.
+
+        A label is a heading only where no other field has it as a name, an alias or a label.
+        """
+        own = self.fields[name]
+        taken = {
+            fold_name(text)
+            for other, field in self.fields.items()
+            if other != name
+            for text in (other, field.label.en, field.label.fr, *field.aliases)
+        }
+        labels = [one for one in (own.label.en, own.label.fr) if fold_name(one) not in taken]
+        return tuple(dict.fromkeys((name, *own.aliases, *labels)))

@@ -80,7 +80,7 @@ def _column(
         return raw.frame[_needed(raw, source.columns[name], name)].str.strip()
     if cmap is not None:
         return _mapped(raw, cmap, name, empty)
-    for candidate in (name, *spec.fields[name].aliases):
+    for candidate in spec.headings(name):
         heading = _heading(raw, candidate)
         if heading is not None:
             return raw.frame[heading].str.strip()

@@ -122,3 +122,12 @@ def test_lists_replace_and_false_takes_out():
     base = {"a": [1, 2], "b": {"c": 1, "d": {"e": 2}}}
     assert merged(base, {"a": [3], "b": {"d": False}}) == {"a": [3], "b": {"c": 1}}
     assert base == {"a": [1, 2], "b": {"c": 1, "d": {"e": 2}}}
+
+
+def test_a_label_is_a_heading_where_it_means_one_field(content):
+    spec = load_layer(content[0], "wells")
+    assert spec.headings("depth") == ("depth", "Depth", "Profondeur")
+    content[1]("wells", BASE.replace('en = "Depth"', 'en = "Name"'))
+    spec = load_layer(content[0], "wells")
+    assert spec.headings("depth") == ("depth", "Profondeur")
+    assert spec.headings("name") == ("name", "Nom")
