@@ -135,7 +135,7 @@ def _sums(data: Any, raster: Raster, shapes: gpd.GeoDataFrame) -> pd.DataFrame: 
             explain(
                 str(raster.path),
                 "sums by unit need the package exactextract",
-                "install it: pip install 'geo-ops[analysis]'",
+                "install it: pip install exactextract",
             )
         ) from None
     source = data

@@ -160,7 +160,7 @@ def _extract(
         from exactextract import exact_extract
         from exactextract.raster import RasterioRasterSource
     except ImportError as error:
-        todo = "install the extra: pip install 'geo-ops[analysis]'"
+        todo = "install it: pip install exactextract"
         raise InputError(explain("exactextract", f"it is not there ({error})", todo)) from error
     try:
         found: pd.DataFrame = exact_extract(
