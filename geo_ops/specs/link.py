@@ -31,9 +31,9 @@ class Link(Strict):
     `between` names the field that says who reported, where one table has several reporters;
     otherwise two rows are of different sources if they are of different tables. Rows of the same
     source are never linked: it says itself that they are two. `days` are whole days of the region;
-    without it only the place and the category count, for things that have no date. `compatible` lists groups of categories that sources use
-    for the same thing, `vague` those that fit any. A row whose time is known only to a month or a
-    year is never linked by days.
+    without it only place and category count, for things that have no date. `compatible` lists
+    groups of categories that sources use for the same thing, `vague` those that fit any. A row
+    whose time is known only to a month or a year is never linked by days.
     """
 
     km: Annotated[float, Field(gt=0, le=200)]
