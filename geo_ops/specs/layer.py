@@ -18,7 +18,7 @@ from geo_ops.specs.field import FieldSpec
 from geo_ops.specs.history import Expectations, History
 from geo_ops.specs.link import Link
 from geo_ops.specs.measure import Measure, check_measures
-from geo_ops.specs.place import ANY_LEVEL, Locate
+from geo_ops.specs.place import ANY_LEVEL, GeometryKind, Locate
 from geo_ops.specs.release_rule import ReleaseRule
 from geo_ops.specs.vocabulary import (
     AUDIENCES,
@@ -47,6 +47,7 @@ __all__ = [
     "FieldSpec",
     "FieldType",
     "Finest",
+    "GeometryKind",
     "History",
     "Kind",
     "LayerSpec",
@@ -133,11 +134,7 @@ class LayerSpec(Strict):
             ("category.field", self.category.field if self.category else None),
             ("history.key", self.history.key if self.history else None),
         ]
-        places += [
-            (f"locate.{key}", getattr(self.locate, key))
-            for key in ("longitude", "latitude", "pcode", "place", "precision")
-        ]
-        places += [(f"locate.parent.{level}", one) for level, one in self.locate.parent.items()]
+        places += [(key, one) for key, one, _ in self.locate.fields()]
         for value in self.category.values if self.category else []:
             for rule in ("all_true", "any_true", "any_unknown"):
                 places += [
@@ -160,16 +157,7 @@ class LayerSpec(Strict):
     def _check_types(self) -> None:
         wanted: list[tuple[str, str | None, tuple[str, ...]]] = [
             ("time", self.time, ("date", "datetime")),
-            ("locate.longitude", self.locate.longitude, ("longitude",)),
-            ("locate.latitude", self.locate.latitude, ("latitude",)),
-            *(
-                (f"locate.{key}", getattr(self.locate, key), ("text",))
-                for key in ("pcode", "place", "precision")
-            ),
-            *(
-                (f"locate.parent.{level}", one, ("text",))
-                for level, one in self.locate.parent.items()
-            ),
+            *self.locate.fields(),
             *(
                 (f"category.values.{value.id}.{rule}", one, ("boolean",))
                 for value in (self.category.values if self.category else [])

@@ -12,6 +12,7 @@ from tests.missions import put, told
 
 TEXT = {"en": "a", "fr": "b"}
 MAP = {"title": "A source", "citation": "Somebody", "columns": {"date": "when"}}
+UTM = ("easting", "northing", "utm_zone")
 WORDS = [{"gives": "region", "ends": [" region"]}]
 
 # Each place in the spec that names a field, with a name that is none.
@@ -23,6 +24,15 @@ REFERENCES = [
     ("locate.latitude", "latt", "locate.latitude", "lat"),
     ("locate.pcode", "cod", "locate.pcode", "code"),
     ("locate.place", "plac", "locate.place", "place"),
+    ("locate.position", "notte", "locate.position", "note"),
+    ("locate", {"geometry": "line", "wkt": "notte"}, "locate.wkt", "note"),
+    ("locate", {"geometry": "line", "stops": "notte"}, "locate.stops", "note"),
+    *(
+        ("locate", {**dict.fromkeys(UTM, "hours"), key: wrong}, f"locate.{key}", near)
+        for key, wrong, near in zip(
+            UTM, ("hoors", "hoors", "notte"), ("hours", "hours", "note"), strict=True
+        )
+    ),
     ("locate.precision", "knwon", "locate.precision", "known"),
     ("locate.parent", {"region": "plac"}, "locate.parent.region", "place"),
     ("category.values.0.all_true", ["armd"], "category.values.attack.all_true", "armed"),
@@ -66,7 +76,9 @@ def test_the_references_above_are_all_there_are():
     keys |= {"popup"}
     data = missions.layer_data()
     data["history"] = {"key": "id"}
-    data["locate"]["parent"] = {"region": "note"}
+    data["locate"] |= {"parent": {"region": "note"}, "geometry": "line", "position": "note"}
+    data["locate"] |= {"wkt": "note", "stops": "note", "utm_zone": "note"}
+    data["locate"] |= {"easting": "hours", "northing": "hours"}
     data["fields"]["id"]["required"] = True
     data["column_maps"] = {
         "acme": {
@@ -126,7 +138,19 @@ def test_a_named_field_is_of_the_type_that_is_needed(path, value, message):
         ("fields.note.minimum", 1, "minimum and maximum need a number, not 'text'; leave them out"),
         ("locate", {"longitude": "lon"}, "longitude and latitude go together; name both or neith"),
         ("locate", {"pcode": "code", "parent": "note"}, "parent is of use beside a name"),
-        ("locate", {"precision": "known"}, "no way to a place; name longitude and latitude, pcode"),
+        ("locate", {"easting": "hours", "pcode": "code"}, "easting, northing and utm_zone go"),
+        (
+            "locate",
+            {"wkt": "note", "pcode": "code"},
+            'wkt is of lines and areas; say geometry = "l',
+        ),
+        ("locate", {"geometry": "area", "stops": "note"}, "stops make a line, not an area"),
+        ("locate", {"position": "killed"}, "locate.position names 'killed', which is of type"),
+        (
+            "locate",
+            {"precision": "known"},
+            "no way to a place; name longitude and latitude, position",
+        ),
         ("fields.note.aliases", ["Ref"], "the heading 'Ref' means both 'id' and 'note'"),
         ("fields.note.aliases", ["event date"], "'event date' means both 'date' and 'note'"),
         ("fields.note.aliases", ["KILLED"], "'KILLED' means both 'killed' and 'note'"),
@@ -204,3 +228,12 @@ def test_the_shapes_in_this_file_are_valid():
 def test_names_are_compared_without_case_and_joints():
     assert fold_name(" Event-Type ") == fold_name("event_type") == fold_name("EVENT  type")
     assert fold_name("Événement") != fold_name("Evenement")
+
+
+def test_fields_that_tell_a_place_are_named_in_one_list():
+    spec = missions.layer(**{"locate.position": "note"})
+    assert spec.locate.telltale == ("lon", "lat", "note", "place")
+
+
+def test_a_layer_of_lines_needs_no_other_way_to_a_place():
+    assert missions.layer(locate={"geometry": "line"}).locate.geometry == "line"
