@@ -18,7 +18,7 @@ from geo_ops.specs.field import FieldSpec
 from geo_ops.specs.history import Expectations, History
 from geo_ops.specs.link import Link
 from geo_ops.specs.measure import Measure, check_measures
-from geo_ops.specs.place import ANY_LEVEL, GeometryKind, Locate
+from geo_ops.specs.place import ANY_LEVEL, NEEDED_GEOMETRY, GeometryKind, Locate
 from geo_ops.specs.release_rule import ReleaseRule
 from geo_ops.specs.vocabulary import (
     AUDIENCES,
@@ -94,6 +94,13 @@ class LayerSpec(Strict):
                     f"{choose(name, self.fields)}"
                 )
         check_measures(self.measures, self.category_ids(), self.time)
+        for name, measure in self.measures.items():
+            needed = NEEDED_GEOMETRY.get(measure.aggregate, self.locate.geometry)
+            if self.locate.geometry != needed:
+                raise ValueError(
+                    f"measures.{name}: {measure.aggregate!r} is measured on the shapes of rows; "
+                    f'say geometry = "{needed}" in locate'
+                )
         if self.link:
             self.link.check(self.category_ids(), self.time)
         self._check_types()

@@ -83,8 +83,9 @@ class LayerSource(Strict):
     `source` is a path below the mission folder (or absolute), or `database` a table of PostGIS;
     `column_map` one of the layer's ready-made maps; `columns` maps single fields to this file's own
     headings and stands before it. `table` is the sheet or layer of a file that has several; `crs`
-    is for files that cannot say their own. `citation` is printed on every product. Where a layer
-    has several tables, `name` tells them apart.
+    is for files that cannot say their own; `date_order` says how 03/04/2020 is meant, which is
+    refused without it. `citation` is printed on every product. Where a layer has several tables,
+    `name` tells them apart.
     """
 
     layer: Identifier
@@ -99,6 +100,7 @@ class LayerSource(Strict):
     crs: str | None = None
     encoding: Literal["utf-8", "cp1252", "utf-16"] | None = None
     decimal: Literal[".", ","] | None = None
+    date_order: Literal["dmy", "mdy"] | None = None
     dated: dt.date | None = None
 
     @field_validator("source", "database", mode="before")

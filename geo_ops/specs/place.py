@@ -18,6 +18,9 @@ ANY_LEVEL = "any"
 GeometryKind = Literal["point", "line", "area"]
 """What the rows of a layer are on the ground."""
 
+NEEDED_GEOMETRY: dict[str, GeometryKind] = {"length": "line", "area": "area"}
+"""What rows must be on the ground to be measured so (`aggregate`)."""
+
 _COORDINATES = ("longitude", "latitude")
 _UTM = ("easting", "northing", "utm_zone")
 _SHAPES = ("wkt", "stops")

@@ -231,9 +231,21 @@ def test_names_are_compared_without_case_and_joints():
 
 
 def test_fields_that_tell_a_place_are_named_in_one_list():
-    spec = missions.layer(**{"locate.position": "note"})
+    locate = missions.layer_data()["locate"] | {"position": "note"}
+    spec = missions.layer(locate=locate)
     assert spec.locate.telltale == ("lon", "lat", "note", "place")
 
 
 def test_a_layer_of_lines_needs_no_other_way_to_a_place():
     assert missions.layer(locate={"geometry": "line"}).locate.geometry == "line"
+
+
+@pytest.mark.parametrize(("aggregate", "geometry"), [("length", "line"), ("area", "area")])
+def test_a_length_needs_lines_and_an_area_areas(aggregate, geometry):
+    data = missions.layer_data()
+    put(data, "measures.events.aggregate", aggregate)
+    text = told(LayerSpec, data)
+    assert f"measures.events: {aggregate!r} is measured on the shapes of" in text
+    assert f'say geometry = "{geometry}" in locate' in text
+    data["locate"]["geometry"] = geometry
+    assert parse_spec(LayerSpec, data, "x").measures["events"].aggregate == aggregate
