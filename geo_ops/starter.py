@@ -7,11 +7,12 @@ import shutil
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from geo_ops.assemble import Options
 from geo_ops.content import Content
 from geo_ops.errors import ContentNotFoundError, OutputError, choose, explain
+from geo_ops.guide.template import sheet_name, template_columns
 from geo_ops.specs.base import load_toml
 from geo_ops.specs.extend import load_layer
 from geo_ops.specs.region import RegionSpec
@@ -19,6 +20,7 @@ from geo_ops.specs.region import RegionSpec
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from geo_ops.specs.base import Language
     from geo_ops.specs.layer import LayerSpec
 
 MISSION_TOML = """\
@@ -42,7 +44,7 @@ end = {as_of}
 LAYER_TOML = """
 [[layers]]
 layer = "{layer}"                  # {title}
-source = "data/{layer}.csv"
+source = "data/{layer}.{suffix}"{table}
 citation = {{ en = "{en}", fr = "{fr}" }}
 exercise = {exercise}
 """
@@ -50,11 +52,16 @@ exercise = {exercise}
 
 @dataclass(frozen=True)
 class Start:
-    """What to start with: a region, some layers (default: all), with sample rows or without."""
+    """What to start with: a region, some layers (default: all), with sample rows or without.
+
+    `tables` are CSV, or XLSX workbooks that say what each cell takes, in `lang`.
+    """
 
     region: str = "mli"
     layers: tuple[str, ...] = ()
     empty: bool = False
+    tables: Literal["csv", "xlsx"] = "csv"
+    lang: Language = "en"
     options: Options = field(default_factory=Options)
 
 
@@ -115,21 +122,37 @@ def _fill(
         exercise=str(any(invented.values())).lower(),
     )
     for spec, _ in specs:
-        text += _layer_toml(spec, exercise=invented[spec.id])
+        text += _layer_toml(spec, start, exercise=invented[spec.id])
     (folder / "mission.toml").write_text(text, encoding="utf-8")
     (folder / "data").mkdir()
-    for layer, rows in tables.items():
-        with (folder / "data" / f"{layer}.csv").open("w", encoding="utf-8", newline="") as stream:
+    for spec, _ in specs:
+        path = folder / "data" / f"{spec.id}.{start.tables}"
+        rows = tables[spec.id]
+        if start.tables == "xlsx":
+            path.write_bytes(_workbook(spec, rows, region, start))
+            continue
+        with path.open("w", encoding="utf-8", newline="") as stream:
             csv.writer(stream, lineterminator="\n").writerows(rows)
-    return ["mission.toml", *(f"data/{layer}.csv" for layer in tables)]
+    return ["mission.toml", *(f"data/{layer}.{start.tables}" for layer in tables)]
+
+
+def _workbook(spec: LayerSpec, rows: list[list[str]], region: RegionSpec, start: Start) -> bytes:
+    from geo_ops.carto.words import word
+    from geo_ops.guide.template import Template, workbook
+
+    heading = word("exercise_long", start.lang) if len(rows) > 1 else ""
+    bounds = region.bounds
+    template = Template(spec, start.lang, rows[0], rows[1:], bounds, heading)
+    return workbook(template)
 
 
 def _table(spec: LayerSpec, sample: Path, region: RegionSpec, start: Start) -> list[list[str]]:
-    headings = list(spec.fields)
+    headings = template_columns(spec)
     if start.empty or not sample.is_file():
         return [headings]
     with sample.open(encoding="utf-8-sig", newline="") as stream:
-        rows = [row for row in csv.reader(stream) if row]
+        read = list(csv.DictReader(stream, restval=""))
+    rows = [headings, *([one.get(name, "") for name in headings] for one in read)]
     return rows if _inside(rows, spec, region) else rows[:1]
 
 
@@ -145,11 +168,17 @@ def _inside(rows: list[list[str]], spec: LayerSpec, region: RegionSpec) -> bool:
     )
 
 
-def _layer_toml(spec: LayerSpec, *, exercise: bool) -> str:
+def _layer_toml(spec: LayerSpec, start: Start, *, exercise: bool) -> str:
     en = "EXERCISE, invented example" if exercise else "Source, date"
     fr = "EXERCICE, exemple inventé" if exercise else "Source, date"
     return LAYER_TOML.format(
-        layer=spec.id, title=spec.title.en, en=en, fr=fr, exercise=str(exercise).lower()
+        layer=spec.id,
+        title=spec.title.en,
+        en=en,
+        fr=fr,
+        exercise=str(exercise).lower(),
+        suffix=start.tables,
+        table=f'\ntable = "{sheet_name(spec)}"' if start.tables == "xlsx" else "",
     )
 
 

@@ -20,6 +20,20 @@ from geo_ops.cli.options import options_of
 )
 @click.option("--empty", is_flag=True, help="Tables with headings only, without the invented rows.")
 @click.option(
+    "--tables",
+    type=click.Choice(["csv", "xlsx"]),
+    default="csv",
+    show_default=True,
+    help="XLSX workbooks say what each cell takes, and have lists to choose from.",
+)
+@click.option(
+    "--lang",
+    type=click.Choice(["en", "fr"]),
+    default="en",
+    show_default=True,
+    help="Language of the workbooks.",
+)
+@click.option(
     "--content",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="Folder with regions/ layers/ maps/ (default: the shipped content).",
@@ -29,18 +43,25 @@ def command(
     region: str,
     layers: tuple[str, ...],
     empty: bool,
+    tables: str,
+    lang: str,
     content: Path | None,
 ) -> int:
     """Make FOLDER with a mission.toml and a table for each layer, ready to build.
 
     The rows in the tables are invented examples, marked EXERCISE, to be replaced by your own.
 
-    Example: geo-ops init my-mission && geo-ops build my-mission --out out
+    Example: geo-ops init my-mission --layer incidents --tables xlsx --lang fr
     """
     from geo_ops.starter import Start, start_mission
 
     start = Start(
-        region=region, layers=layers, empty=empty, options=options_of(content, None, None)
+        region=region,
+        layers=layers,
+        empty=empty,
+        tables="xlsx" if tables == "xlsx" else "csv",
+        lang="fr" if lang == "fr" else "en",
+        options=options_of(content, None, None),
     )
     for path in start_mission(folder, start):
         click.echo(str(path))

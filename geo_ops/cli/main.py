@@ -23,6 +23,7 @@ COMMANDS = {
     "summary": "Print or write the figures by unit, month and category.",
     "match": "Place names to P-codes, for certain or refused with candidates.",
     "join": "Count points by unit: files of any size, on one machine or many.",
+    "layers": "Operational tables by id: list, show.",
     "regions": "Divisions of a country: list, show, import, validate, compare, crosswalk.",
 }
 NOT_DONE = 2

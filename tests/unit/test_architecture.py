@@ -35,7 +35,7 @@ STATIONS = (
     ("carto",),
     ("publish",),
     ("web", "paper", "export"),
-    ("assemble",),
+    ("assemble", "guide"),
     ("briefs", "check", "starter"),
     ("build",),
     ("cli", "__main__"),

@@ -1,0 +1,1 @@
+"""The guide: every layer explained from its own spec, and tables to fill in."""
