@@ -144,9 +144,9 @@ def _questions(
 
 def _columns(table: Path, columns: list[str]) -> Iterator[tuple[str, ...]]:
     from geo_ops.errors import InputError, choose, explain
-    from geo_ops.tables.raw import read_raw
+    from geo_ops.tables.read import read_table
 
-    frame = read_raw(table).frame
+    frame = read_table(table, None, None, None).frame
     for one in columns:
         if one not in frame.columns:
             raise InputError(

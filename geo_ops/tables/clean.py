@@ -65,6 +65,8 @@ def read_layer(
     text = read_sources(spec, several, folder)
     fields = text.fields
     quarantine = Quarantine()
+    for fault in text.faults:
+        quarantine.add(fault)
     frame = with_derived(_typed(fields, spec, zone, quarantine), spec, quarantine)
     frame = _with_time(frame, fields, spec)
     frame["_category"] = _categories(frame, fields, spec, quarantine)

@@ -5,22 +5,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo_ops.errors import InputError, choose, explain
-from geo_ops.tables.raw import RawTable, read_raw
+from geo_ops.tables.sources.delimited import read_raw
 from geo_ops.tables.vector import read_vector
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from geo_ops.tables.raw import Decimal, RawTable
 
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
 VECTOR_SUFFIXES = (".gpkg", ".geojson", ".json", ".parquet")
 SUFFIXES = (*TEXT_SUFFIXES, *VECTOR_SUFFIXES)
 
 
-def read_table(path: Path, table: str | None, crs: str | None, encoding: str | None) -> RawTable:
+def read_table(
+    path: Path,
+    table: str | None,
+    crs: str | None,
+    encoding: str | None,
+    decimal: Decimal | None = None,
+) -> RawTable:
     """Read any supported file as text columns. Errors as `read_raw` and `vector.read_vector`."""
     suffix = path.suffix.casefold()
     if suffix in TEXT_SUFFIXES:
-        return read_raw(path, encoding)
+        return read_raw(path, encoding, decimal)
     if suffix in VECTOR_SUFFIXES:
         return read_vector(path, table, crs)
     raise InputError(

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from geo_ops.errors import InputError, choose, explain
 from geo_ops.tables.columns import column_map_of, to_fields
-from geo_ops.tables.quarantine import COLUMNS, as_read
+from geo_ops.tables.quarantine import COLUMNS, Fault, as_read
 from geo_ops.tables.raw import POINT_COLUMNS, RawTable
 from geo_ops.tables.read import read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import pandas as pd
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from geo_ops.tables.raw import Origin
 
 _GUARDED = r"^'(?=\s*[=+\-@\t\r＝＋－＠])"
+_THOUSANDS = r"[+-]?[1-9]\d{0,2}(\.\d{3})+"
 _NUMERIC = ("integer", "number", "longitude", "latitude")
 
 
@@ -46,10 +47,12 @@ class LayerText:
     """All sources of a layer, one after the other, as text.
 
     `record` has the columns of every source, empty where a source lacks one. `source_of` is the
-    name of the source of each row. `shapes` (lines or areas, EPSG:4326) where a source had some.
+    name of the source of each row; `faults` what no reader of one value can see. `shapes` (lines or
+    areas, EPSG:4326) where a source had some.
     """
 
     parts: tuple[Part, ...]
+    faults: tuple[Fault, ...]
     fields: pd.DataFrame
     record: pd.DataFrame
     source_of: pd.Series
@@ -91,7 +94,8 @@ def read_sources(spec: LayerSpec, sources: Sequence[LayerSource], folder: Path) 
         inputs.append(mended)
     return LayerText(
         parts=tuple(parts),
-        fields=_joined([one.fields for one in parts]),
+        faults=tuple(fault for one in parts for fault in _points_in_doubt(one, spec)),
+        fields=_joined([_with_points(one.fields, one.raw, spec) for one in parts]),
         record=_joined([one.record for one in parts]),
         source_of=_source_of(parts),
         shapes=_shapes(parts),
@@ -100,11 +104,12 @@ def read_sources(spec: LayerSpec, sources: Sequence[LayerSource], folder: Path) 
 
 
 def _read(source: LayerSource, folder: Path) -> RawTable:
-    return read_table(folder / str(source.source), source.table, source.crs, source.encoding)
+    path = folder / str(source.source)
+    return read_table(path, source.table, source.crs, source.encoding, source.decimal)
 
 
 def _part(spec: LayerSpec, source: LayerSource, raw: RawTable) -> Part:
-    fields = _with_points(to_fields(raw, spec, source), raw, spec)
+    fields = to_fields(raw, spec, source)
     return Part(source, raw, column_map_of(spec, source), fields, _record(raw))
 
 
@@ -120,6 +125,21 @@ def _with_points(fields: pd.DataFrame, raw: RawTable, spec: LayerSpec) -> pd.Dat
             if field.type in _NUMERIC
         }
     )
+
+
+def _points_in_doubt(part: Part, spec: LayerSpec) -> Iterator[Fault]:
+    """Yield a fault for each number such as "1.234" where the file has decimal commas."""
+    if part.raw.decimal == ".":
+        return
+    for name, field in spec.fields.items():
+        if field.type in _NUMERIC:
+            texts = part.fields[name]
+            for row_id, text in texts[texts.str.fullmatch(_THOUSANDS)].items():
+                yield Fault(
+                    str(row_id), "rejected", name, text,
+                    "in a file with decimal commas the point may mark thousands",
+                    "write 1234, or 1,234 for one and a bit",
+                )  # fmt: skip
 
 
 def _record(raw: RawTable) -> pd.DataFrame:
@@ -194,10 +214,9 @@ def _mend_part(part: Part, table: RawTable, every: set[str], spec: LayerSpec) ->
     points = None
     if table.geometry is not None and set(POINT_COLUMNS) <= set(frame.columns):
         points = table.geometry[mine]
-    rows = RawTable(frame, table.path, points, decimal=part.raw.decimal)
+    rows = RawTable(frame, table.path, points)
     added = frame.drop(columns=[*part.record.columns], errors="ignore")
-    fields = _with_points(to_fields(rows, spec, part.source), rows, spec)
-    fields = _with_own_headings(fields, added)
+    fields = _with_own_headings(to_fields(rows, spec, part.source), added)
     text, record = part.fields, part.record
     result = pd.concat([text[~text.index.isin(fields.index)], fields])
     whole = pd.concat([record[~record.index.isin(fields.index)], frame]).fillna("")
