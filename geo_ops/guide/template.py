@@ -92,7 +92,10 @@ def _rows_sheet(book: Any, page: Any, template: Template, lists: dict[str, str])
     page.freeze_panes(1, 1)
     page.set_landscape()
     page.set_paper(9)
+    page.fit_to_pages(1, 0)
     page.repeat_rows(0)
+    page.set_header("&C&B" + template.heading.replace("&", "&&")[:200])
+    examples = [_worded(template, row) for row in template.examples]
     for at, name in enumerate(names):
         field = spec.fields[name]
         look = {"bold": True, "text_wrap": True, "valign": "top", "border": 1}
@@ -101,13 +104,27 @@ def _rows_sheet(book: Any, page: Any, template: Template, lists: dict[str, str])
         text = heading_of(spec, name, lang)
         page.write_string(0, at, text, book.add_format(look))
         column = {"num_format": _STRICT.get(field.type, "@" if field.type == "text" else "General")}
-        page.set_column(at, at, min(32, max(12, len(text) + 2)), book.add_format(column))
+        widest = max([len(text), 10, *(len(row.get(name, "")) for row in examples)])
+        page.set_column(at, at, min(40, widest + 2), book.add_format(column))
         page.data_validation(1, at, ROWS, at, _check(template, name, lists))
     grey = {"italic": True, "font_color": "#6B6B6B"}
-    for line, row in enumerate(template.examples, start=1):
-        cells = dict(zip(template.columns, row, strict=True))
+    for line, row in enumerate(examples, start=1):
         for at, name in enumerate(names):
-            _write(book, page, (line, at), spec.fields[name], cells.get(name, ""), grey, lang)
+            _write(book, page, (line, at), spec.fields[name], row.get(name, ""), grey)
+
+
+def _worded(template: Template, row: Sequence[str]) -> dict[str, str]:
+    """Return an example by field, its category and its yes and no in the words of the lists."""
+    spec, lang = template.spec, template.lang
+    cells = dict(zip(template.columns, row, strict=True))
+    for name, field in spec.fields.items():
+        if field.type == "boolean" and cells.get(name, "").casefold() in ("yes", "no"):
+            cells[name] = YES_NO[lang][cells[name].casefold() == "no"]
+    category = spec.category
+    if category is not None and category.field in cells:
+        labels = {value.id: value.label.in_(lang) for value in category.values}
+        cells[category.field] = labels.get(cells[category.field], cells[category.field])
+    return cells
 
 
 def _write(
@@ -117,7 +134,6 @@ def _write(
     field: FieldSpec,
     text: str,
     look: dict[str, Any],
-    lang: Language,
 ) -> None:
     row, column = place
     if field.type in ("integer", "number", "longitude", "latitude") and _is_number(text):
@@ -127,8 +143,6 @@ def _write(
         shown = {"num_format": _STRICT["datetime" if "T" in text else "date"]}
         page.write_datetime(row, column, moment, book.add_format(look | shown))
         return
-    if field.type == "boolean" and text.casefold() in ("yes", "no"):
-        text = YES_NO[lang][text.casefold() == "no"]
     page.write_string(row, column, text, book.add_format(look | {"num_format": "@"}))
 
 

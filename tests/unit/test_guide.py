@@ -140,3 +140,10 @@ def test_examples_have_types_and_no_formula():
     assert cell("Killed", 2).value == 3
     assert cell("Longitude", 2).value == -4.2
     assert (cell("Description", 2).value, cell("Description", 2).data_type) == (rows[0][4], "s")
+
+
+def test_examples_speak_the_language_of_the_lists():
+    _, book = made("incidents", "fr", [["attack_on_convoy"]], ["type"])
+    assert [cell.value for cell in book["incidents"][2]].count("Attaque de convoi") == 1
+    _, book = made("courts", "fr", [["no"]], ["premises_open"])
+    assert [cell.value for cell in book["courts"][2]].count("non") == 1
