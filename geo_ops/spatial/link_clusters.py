@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     import numpy as np
     from numpy.typing import NDArray
 
@@ -39,30 +37,52 @@ def choose_clusters(pairs: Pairs, reports: Reports, rank: NDArray[np.int64]) -> 
     a pair of every row of the other. So in a chain (A near B, B near C, A not near C) B goes to the
     one that it fits best, and the pair that is left is told.
     """
-    best = _best_first(pairs, rank)
+    import numpy as np
+
     alone = _on_their_own(pairs)
-    groups: dict[int, list[int]] = {}
-    known = {
-        (int(pairs.a[at]), int(pairs.b[at])): int(at) for at in range(len(pairs)) if not alone[at]
-    }
+    single = np.flatnonzero(alone)
+    clusters = [
+        [one, other]
+        for one, other in zip(pairs.a[single].tolist(), pairs.b[single].tolist(), strict=True)
+    ]
+    best = _best_first(pairs, rank)
+    joined, left = _joined(best[~alone[best]], pairs, reports)
+    ordered = sorted(
+        (sorted(one, key=lambda row: rank[row]) for one in (*clusters, *joined)),
+        key=lambda one: rank[one[0]],
+    )
+    return _chosen(ordered, pairs, reports, _told(left, pairs, rank))
+
+
+def _joined(
+    best: NDArray[np.int64], pairs: Pairs, reports: Reports
+) -> tuple[list[list[int]], list[int]]:
+    """Return the clusters of pairs that share rows, joined in order, and the pairs left over."""
+    groups: dict[int, _Group] = {}
+    ends = list(zip(pairs.a[best].tolist(), pairs.b[best].tolist(), strict=True))
+    known = set(ends)
     left = []
-    for at in best:
-        one, other = int(pairs.a[at]), int(pairs.b[at])
-        if alone[at]:
-            groups[one] = groups[other] = [one, other]
-            continue
-        ours, theirs = groups.setdefault(one, [one]), groups.setdefault(other, [other])
+    for at, pair in zip(best.tolist(), ends, strict=True):
+        ours, theirs = (
+            groups.setdefault(row, _Group([row], {int(reports.source[row])})) for row in pair
+        )
         if ours is theirs:
             continue
-        if _all_pairs(ours, theirs, known) and _sources_differ(ours, theirs, reports):
-            ours.extend(theirs)
-            groups.update(dict.fromkeys(theirs, ours))
-        else:
+        # One source says itself that its rows are different events.
+        if ours.sources & theirs.sources or not _all_pairs(ours.rows, theirs.rows, known):
             left.append(at)
-    clusters = {id(one): one for one in groups.values() if len(one) > 1}
-    ordered = sorted((sorted(one, key=lambda row: rank[row]) for one in clusters.values()),
-                     key=lambda one: rank[one[0]])  # fmt: skip
-    return _chosen(ordered, pairs, reports, _told(left, pairs, rank))
+            continue
+        ours.rows.extend(theirs.rows)
+        ours.sources.update(theirs.sources)
+        groups.update(dict.fromkeys(theirs.rows, ours))
+    whole = {id(one): one for one in groups.values()}
+    return [one.rows for one in whole.values() if len(one.rows) > 1], left
+
+
+@dataclass
+class _Group:
+    rows: list[int]
+    sources: set[int]
 
 
 def _best_first(pairs: Pairs, rank: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -85,21 +105,23 @@ def _on_their_own(pairs: Pairs) -> NDArray[np.bool_]:
     )
 
 
-def _all_pairs(ours: Iterable[int], theirs: list[int], known: dict[tuple[int, int], int]) -> bool:
-    return all((min(one, other), max(one, other)) in known for one in ours for other in theirs)
-
-
-def _sources_differ(ours: list[int], theirs: list[int], reports: Reports) -> bool:
-    return not {int(reports.source[one]) for one in ours} & {
-        int(reports.source[one]) for one in theirs
-    }
+def _all_pairs(ours: list[int], theirs: list[int], known: set[tuple[int, int]]) -> bool:
+    if len(ours) == len(theirs) == 1:
+        return True
+    return all(
+        ((one, other) if one < other else (other, one)) in known for one in ours for other in theirs
+    )
 
 
 def _told(left: list[int], pairs: Pairs, rank: NDArray[np.int64]) -> list[tuple[int, int]]:
     """Return pairs with the better row first, in the order of their ranks."""
-    ends = [(int(pairs.a[at]), int(pairs.b[at])) for at in left]
-    better = [(one, other) if rank[one] < rank[other] else (other, one) for one, other in ends]
-    return sorted(better, key=lambda two: (int(rank[two[0]]), int(rank[two[1]])))
+    import numpy as np
+
+    one, other = pairs.a[left], pairs.b[left]
+    turned = rank[one] > rank[other]
+    first, second = np.where(turned, other, one), np.where(turned, one, other)
+    order = np.lexsort((rank[second], rank[first]))
+    return list(zip(first[order].tolist(), second[order].tolist(), strict=True))
 
 
 def _chosen(
