@@ -213,6 +213,9 @@ def _help_sheet(book: Any, template: Template) -> dict[str, str]:  # noqa: ANN40
     spec, lang = template.spec, template.lang
     title = say("help_sheet", lang)
     page = book.add_worksheet(title)
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
     bold = book.add_format({"bold": True, "font_size": 14})
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
     head = book.add_format({"bold": True, "bg_color": "#DDE3E8", "border": 1})
@@ -222,8 +225,8 @@ def _help_sheet(book: Any, template: Template) -> dict[str, str]:  # noqa: ANN40
     page.write_string(3, 0, template.heading, book.add_format({"bold": True, "font_color": "red"}))
     for at, key in enumerate(("column", "content", "must", "also_called")):
         page.write_string(5, at, say(key, lang), head)
-    page.set_column(0, 0, 30)
-    page.set_column(1, 1, 48)
+    page.set_column(0, 0, 40)
+    page.set_column(1, 1, 52)
     page.set_column(2, 3, 30)
     names = template_columns(spec)
     for line, name in enumerate(names, start=6):
