@@ -24,6 +24,7 @@ CORE_FILES = (
     "text.js",
     "blocks.js",
     "symbols.js",
+    "stamps.js",
     "canvas.js",
     "units.js",
     "popup.js",

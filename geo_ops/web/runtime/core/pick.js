@@ -1,7 +1,7 @@
 // One click, one answer: points before sites' surroundings before units, on every map of the page.
 
 /** Layers of more points are searched when clicked, not at each move of the pointer. */
-const MOST_HOVERED = 200000;
+const MOST_HOVERED = 2000000;
 
 const pickers = new WeakMap();
 

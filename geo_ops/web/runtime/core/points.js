@@ -11,16 +11,20 @@ function worldY(latitude) {
   return 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
 }
 
-/** Above this number, points that would cover one another to the pixel are drawn once. */
-const CROWDED = 20000;
+/** Above this number in view, symbols are stamped into an image, in slices. */
+const CROWDED = 6000;
+
+/** Points that lie together in a packed layer (they stand along a curve): a box is kept of each so many. */
+const CHUNK = 512;
+
+/** How many chunks are drawn before the clock is asked. */
+const CHUNKS_IN_STEP = 8;
 
 /**
  * Return a function that says whether no symbol of a category stands yet in the square of two pixels
  * at (x, y), and takes the square. Of a million points on a country it lets through what can be seen.
  */
-function freeCells(/** @type {number} */ rows, bounds) {
-  if (rows < CROWDED) return () => true;
-  const { x: width, y: height } = bounds.getSize();
+function freeCells(/** @type {number} */ width, /** @type {number} */ height) {
   const across = (width >> 1) + 1;
   const taken = new Uint32Array(across * ((height >> 1) + 1));
   return (x, y, category) => {
@@ -30,6 +34,23 @@ function freeCells(/** @type {number} */ rows, bounds) {
     taken[place] |= bit;
     return true;
   };
+}
+
+/** Return the boxes of chunks of points: west, north, east, south on the world's square, for each. */
+function chunkBoxes(/** @type {Float64Array} */ x, /** @type {Float64Array} */ y) {
+  const boxes = new Float64Array(4 * Math.ceil(x.length / CHUNK));
+  for (let at = 0, first = 0; first < x.length; at += 4, first += CHUNK) {
+    let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
+    const end = Math.min(first + CHUNK, x.length);
+    for (let row = first; row < end; row += 1) {
+      if (x[row] < west) west = x[row];
+      if (x[row] > east) east = x[row];
+      if (y[row] < north) north = y[row];
+      if (y[row] > south) south = y[row];
+    }
+    boxes.set([west, north, east, south], at);
+  }
+  return boxes;
 }
 
 const Points = CanvasOverlay.extend({
@@ -45,12 +66,13 @@ const Points = CanvasOverlay.extend({
   async load(data) {
     const table = await unpack(data.packed);
     const { rows, arrays } = table;
-    this.table = table;
-    this.rows = rows;
     this.x = Float64Array.from(arrays.longitude, worldX);
     this.y = Float64Array.from(arrays.latitude, worldY);
-    this.category = arrays.category || new Float64Array(rows);
+    this.boxes = chunkBoxes(this.x, this.y);
+    this.category = arrays.category || new Uint8Array(rows);
     this.shown = new Uint8Array(rows).fill(1);
+    this.table = table;
+    this.rows = rows;
     this.redraw();
     return this;
   },
@@ -91,21 +113,66 @@ const Points = CanvasOverlay.extend({
     return { scale: 256 * 2 ** this._map.getZoom(), left: origin.x, top: origin.y };
   },
 
+  /** Return the first rows of the chunks that touch a box of layer pixels. */
+  chunksIn({ min, max }, /** @type {number} */ reach) {
+    const { scale, left, top } = this.frame();
+    const [west, east] = [(min.x - reach + left) / scale, (max.x + reach + left) / scale];
+    const [north, south] = [(min.y - reach + top) / scale, (max.y + reach + top) / scale];
+    const { boxes } = this;
+    const found = [];
+    for (let at = 0; at < boxes.length; at += 4) {
+      if (boxes[at] > east || boxes[at + 2] < west || boxes[at + 1] > south || boxes[at + 3] < north) continue;
+      found.push(at / 4 * CHUNK);
+    }
+    return found;
+  },
+
+  steps(view) {
+    if (!this.table || !this.rows) return null;
+    const chunks = this.chunksIn(view.bounds, 0);
+    return chunks.length * CHUNK > CROWDED ? this.stamped(view, chunks) : null;
+  },
+
+  /** Draw many points, some chunks at each step. */
+  * stamped({ bounds, ratio }, /** @type {number[]} */ chunks) {
+    const { scale, left, top } = this.frame();
+    const r = this.radius(this._map.getZoom());
+    const size = bounds.getSize();
+    const [width, height] = [Math.round(size.x * ratio), Math.round(size.y * ratio)];
+    const image = new StampImage(width, height, this.data.symbols.map((look) => stampOf(look, r, ratio)));
+    const free = freeCells(width, height);
+    const { x: xs, y: ys, shown, category, rows } = this;
+    const [wide, dx, dy] = [scale * ratio, (left + bounds.min.x) * ratio, (top + bounds.min.y) * ratio];
+    for (let at = 0; at < chunks.length; at += 1) {
+      if (at % CHUNKS_IN_STEP === 0) yield;
+      const end = Math.min(chunks[at] + CHUNK, rows);
+      for (let row = chunks[at]; row < end; row += 1) {
+        const x = xs[row] * wide - dx;
+        const y = ys[row] * wide - dy;
+        if (!shown[row] || x < 0 || x >= width || y < 0 || y >= height) continue;
+        if (free(x, y, category[row])) image.set(x, y, category[row]);
+      }
+    }
+    yield;
+    return image.finish();
+  },
+
   draw(ctx, bounds, ratio) {
     if (!this.table) return;
     const { scale, left, top } = this.frame();
     const r = this.radius(this._map.getZoom());
     const images = this.data.symbols.map((look) => sprite(look, r, ratio));
-    const half = images.length ? images[0].width / ratio / 2 : 0;
+    const half = images[0].width / ratio / 2;
     const { min, max } = bounds;
-    const free = freeCells(this.table.rows, bounds);
-    for (let row = 0; row < this.table.rows; row += 1) {
-      const x = this.x[row] * scale - left;
-      const y = this.y[row] * scale - top;
-      if (!this.shown[row] || x < min.x || x > max.x || y < min.y || y > max.y) continue;
-      if (!free(x - min.x, y - min.y, this.category[row])) continue;
-      const image = images[this.category[row]];
-      ctx.drawImage(image, x - half, y - half, image.width / ratio, image.height / ratio);
+    for (const first of this.chunksIn(bounds, 0)) {
+      const end = Math.min(first + CHUNK, this.rows);
+      for (let row = first; row < end; row += 1) {
+        const x = this.x[row] * scale - left;
+        const y = this.y[row] * scale - top;
+        if (!this.shown[row] || x < min.x || x > max.x || y < min.y || y > max.y) continue;
+        const image = images[this.category[row]];
+        ctx.drawImage(image, x - half, y - half, image.width / ratio, image.height / ratio);
+      }
     }
   },
 
@@ -114,13 +181,16 @@ const Points = CanvasOverlay.extend({
     const { scale, left, top } = this.frame();
     const limit = this.radius(this._map.getZoom()) + reach;
     const found = [];
-    for (let row = 0; row < this.table.rows; row += 1) {
-      const dx = this.x[row] * scale - left - point.x;
-      const dy = this.y[row] * scale - top - point.y;
-      if (Math.abs(dx) > limit || Math.abs(dy) > limit || !this.shown[row]) continue;
-      const distance = Math.hypot(dx, dy);
-      if (distance <= limit) {
-        found.push({ distance, latlng: this.latlng(row), card: () => recordCard(this.data, this.table, row) });
+    for (const first of this.chunksIn(L.bounds(point, point), limit)) {
+      const end = Math.min(first + CHUNK, this.rows);
+      for (let row = first; row < end; row += 1) {
+        const dx = this.x[row] * scale - left - point.x;
+        const dy = this.y[row] * scale - top - point.y;
+        if (Math.abs(dx) > limit || Math.abs(dy) > limit || !this.shown[row]) continue;
+        const distance = Math.hypot(dx, dy);
+        if (distance <= limit) {
+          found.push({ distance, latlng: this.latlng(row), card: () => recordCard(this.data, this.table, row) });
+        }
       }
     }
     return found;

@@ -22,17 +22,17 @@ function tracePath(ctx, shape, x, y, r) {
 
 const sprites = new Map();
 
-/** Return a small canvas with one symbol, drawn once for each look, size and pixel density. */
-function sprite(/** @type {Look} */ look, /** @type {number} */ r, /** @type {number} */ ratio) {
-  const key = [look.shape, look.colour, r, ratio].join(' ');
+/** Return a small canvas with one symbol, drawn once for each look, size, pixel density and opacity. */
+function sprite(/** @type {Look} */ look, /** @type {number} */ r, /** @type {number} */ ratio, opacity = 0.88) {
+  const key = [look.shape, look.colour, r, ratio, opacity].join(' ');
   if (!sprites.has(key)) {
     const side = Math.ceil(2 * (BOX * r + 1) * ratio);
     const canvas = el('canvas', { width: side, height: side });
-    const ctx = canvas.getContext('2d');
+    const ctx = canvas.getContext('2d', { willReadFrequently: opacity === 1 });
     ctx.scale(ratio, ratio);
     tracePath(ctx, look.shape, side / ratio / 2, side / ratio / 2, r);
     ctx.fillStyle = look.colour;
-    ctx.globalAlpha = 0.88;
+    ctx.globalAlpha = opacity;
     ctx.fill();
     ctx.globalAlpha = 1;
     ctx.lineWidth = r > 4 ? 1.2 : 0.8;
