@@ -10,12 +10,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 Severity = Literal["error", "warning", "info"]
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 """From the worst down: the order in which findings are listed."""
+SHOWN = 3
+"""So many of a kind are spelt out; the rest are counted."""
+LISTED = 50
+"""So many rows are listed for programs."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,8 @@ class Finding:
     """One thing that a check found.
 
     `where` names the file, the line, the key or the unit; `problem` what is there; `consequence`
-    what it does to a product; `remedy` what to do about it.
+    what it does to a product; `remedy` what to do about it. `count` is of how many rows, or times,
+    it speaks; `rows` the ids (file and line) of the first of them, where they are rows.
     """
 
     severity: Severity
@@ -31,10 +36,23 @@ class Finding:
     problem: str
     consequence: str
     remedy: str
+    count: int = 1
+    rows: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """Return the finding as one line."""
         return f"{self.severity}: {self.where}: {self.problem}; {self.consequence}; {self.remedy}"
+
+
+def some(names: Sequence[object], shown: int = SHOWN) -> str:
+    """Return the first few of many and how many more there are: "a, b, c and 214 more"."""
+    text = ", ".join(str(one) for one in names[:shown])
+    return f"{text} and {len(names) - shown} more" if len(names) > shown else text
+
+
+def listed(row_ids: Iterable[object]) -> tuple[str, ...]:
+    """Return the first ids of the rows that a finding speaks of."""
+    return tuple(str(one) for one, _ in zip(row_ids, range(LISTED), strict=False))
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:

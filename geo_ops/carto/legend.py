@@ -27,6 +27,7 @@ _PARTS = (
     "rejected",
     "after_as_of",
     "superseded",
+    "linked",
     "withheld",
 )
 

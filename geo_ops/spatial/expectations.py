@@ -20,6 +20,7 @@ SHOWN = 3
 def data_findings(layer: Located, as_of: dt.date, zone: ZoneInfo) -> Iterator[Finding]:
     """Yield what a GIS officer should know about one layer's data."""
     yield from layer.read_findings
+    yield from layer.findings
     yield from _bad_rows(layer)
     yield from code_findings(layer.spec.id, layer.old_codes)
     yield from _amounts(layer)

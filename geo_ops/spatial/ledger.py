@@ -16,7 +16,8 @@ class Ledger:
     `mapped` rows are counted in a unit of the region, however coarsely; `outside` lie beyond it;
     `unlocated` have no usable place; `duplicate` repeat a unique key; `rejected` are in
     quarantine; `after_as_of` are dated later than the as-of date; `superseded` gave way to a later
-    report of the same thing; `withheld` may not be seen by the audience.
+    report of the same thing; `linked` report an event that another source's row stands for;
+    `withheld` may not be seen by the audience.
     """
 
     mapped: int = 0
@@ -26,6 +27,7 @@ class Ledger:
     rejected: int = 0
     after_as_of: int = 0
     superseded: int = 0
+    linked: int = 0
     withheld: int = 0
 
     @property

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geo_ops.findings import Finding
+from geo_ops.findings import SHOWN, Finding, listed, some
 from geo_ops.spatial.link_clusters import Chosen, choose_clusters
 from geo_ops.spatial.link_pairs import Reports, near_pairs, unit_pairs
 from geo_ops.spatial.link_rank import in_order
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 COLUMNS = ("link_id", "primary", "link_km", "link_days", "link_evidence")
 """What is known of a row in a cluster; see `Linked`."""
-SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -81,6 +80,34 @@ def link_rows(
     return Linked(_table(rows, chosen), tuple(findings))
 
 
+def with_links(
+    rows: gpd.GeoDataFrame,
+    lineage: pd.DataFrame,
+    source_of: pd.Series,
+    spec: LayerSpec,
+    zone: ZoneInfo,
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame | None, tuple[Finding, ...]]:
+    """Return the rows that count, the rows of all clusters, and the findings. See `link_rows`.
+
+    Where the layer links, the rows that count have `link_id` (their own id where nothing is linked
+    to them) and `reports`, the number of rows that they stand for.
+    """
+    if spec.link is None:
+        return rows, None, ()
+    found = link_rows(rows, lineage, source_of, spec, zone)
+    table = found.table
+    clusters = rows.loc[table.index]
+    for name in (one for one in COLUMNS if one not in clusters.columns):
+        clusters.insert(clusters.columns.get_loc("geometry"), name, table[name])
+    counted = rows.drop(index=table.index[~table["primary"]])
+    sizes = table.groupby("link_id", sort=False).size()
+    own = {"link_id": counted.index, "reports": counted.index.map(sizes).fillna(1).astype("Int64")}
+    for name, values in own.items():
+        if name not in counted.columns:
+            counted.insert(counted.columns.get_loc("geometry"), name, values)
+    return counted, clusters, found.findings
+
+
 def _table(rows: gpd.GeoDataFrame, chosen: Chosen | None) -> pd.DataFrame:
     import pandas as pd
 
@@ -117,14 +144,16 @@ def _ambiguous(spec: LayerSpec, rows: gpd.GeoDataFrame, chosen: Chosen) -> list[
     if not chosen.left:
         return []
     ids = [str(one) for one in rows.index]
-    shown = "; ".join(f"{ids[one]} and {ids[other]}" for one, other in chosen.left[:SHOWN])
-    more = f"; and {len(chosen.left) - SHOWN} more like this" if len(chosen.left) > SHOWN else ""
+    shown = some([f"{ids[one]} with {ids[other]}" for one, other in chosen.left[:SHOWN]])
+    more = len(chosen.left) - SHOWN
+    shown += f" and {more} more" if more > 0 else ""
     return [
         Finding(
             "warning", f"layer {spec.id}",
             f"{len(chosen.left)} pairs of rows are near enough to be one event and were not "
-            f"linked, because one of them fits another report better ({shown}{more})",
+            f"linked, because one of them fits another report better ({shown})",
             "both rows of such a pair are counted; some events may be counted twice",
             "compare them; if they are one event, say so in one of the sources, or narrow link.km",
+            count=len(chosen.left), rows=listed(ids[one] for one, _ in chosen.left),
         )
     ]  # fmt: skip

@@ -10,7 +10,9 @@ from geo_ops.boundaries.matcher import Matcher
 from geo_ops.errors import BoundaryError
 from geo_ops.spatial.by_code import OldCode, holder_of
 from geo_ops.spatial.by_name import place_by_name
+from geo_ops.spatial.history import AGE, age_days, history_findings, latest
 from geo_ops.spatial.ledger import Ledger, ledgers_of
+from geo_ops.spatial.links import with_links
 from geo_ops.spatial.points import units_of_points
 from geo_ops.specs.layer import POINT_PRECISIONS, Precision
 from geo_ops.specs.mission import LayerSource
@@ -49,6 +51,10 @@ class Located:
     `inputs`: the files that the rows came from; `origins`: what is no file.
     `read_findings`: what is to be said of how the tables were read.
     `old_codes`: the P-codes of other divisions that were answered through the crosswalk.
+    `findings`: what reports say against each other, and what could not be linked for certain.
+    `linked`: the rows of every cluster of linked rows, primaries too, as `rows` with the columns of
+    `links.COLUMNS`; None where the layer links nothing. `source_of`: the table of every row read.
+    A layer with a history has `age_days` in `rows`, one with links `link_id` and `reports`.
     """
 
     spec: LayerSpec
@@ -63,6 +69,9 @@ class Located:
     by_source: dict[str, Ledger] = field(default_factory=dict)
     origins: tuple[Origin, ...] = ()
     read_findings: tuple[Finding, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    linked: gpd.GeoDataFrame | None = None
+    source_of: pd.Series | None = None
 
 
 def level_of(precision: str, levels: tuple[str, ...]) -> str:
@@ -114,20 +123,26 @@ def locate(
     in_region = ~frame.index.isin(quarantine.ids())
     frame = frame[in_region]
     in_time = frame.index
-    frame = _latest(frame, table.spec)
+    findings = [*history_findings(frame, table.spec, zone)]
+    frame = latest(frame, table.spec)
     fate = table.source_of.to_frame("source").assign(fate="mapped")
     fate.loc[late, "fate"] = "after_as_of"
     fate.loc[in_time.difference(frame.index, sort=False), "fate"] = "superseded"
     fate.loc[list(quarantine.faults), "fate"] = [
         one[0].bucket for one in quarantine.faults.values()
     ]
-    ledger, by_source = ledgers_of(fate)
     rows = _shape(frame, table.spec, units)
+    if table.spec.history is not None and AGE not in rows.columns:
+        rows.insert(rows.columns.get_loc("geometry"), AGE, age_days(rows["time"], as_of, zone))
     lineage = units.lineage.loc[rows["pcode"]].set_axis(rows.index, axis=0)
+    rows, linked, ambiguous = with_links(rows, lineage, table.source_of, table.spec, zone)
+    fate.loc[lineage.index.difference(rows.index, sort=False), "fate"] = "linked"
+    ledger, by_source = ledgers_of(fate)
     several = (sources,) if isinstance(sources, LayerSource) else tuple(sources)
     return Located(
-        table.spec, several, rows, lineage, ledger, quarantine, table.raw, table.inputs, old_codes,
-        by_source, table.origins, table.findings,
+        table.spec, several, rows, lineage.loc[rows.index], ledger, quarantine, table.raw,
+        table.inputs, old_codes, by_source, table.origins, table.findings,
+        (*findings, *ambiguous), linked, table.source_of,
     )  # fmt: skip
 
 
@@ -317,19 +332,6 @@ def _by_name(frame: pd.DataFrame, spec: LayerSpec, places: Matcher, quarantine: 
     level = frame.loc[unit, "_pcode"].map(places.units.table["level"])
     known = {name: precision_of(name, levels) for name in levels}
     frame.loc[unit, "_precision"] = level.map(known)
-
-
-def _latest(frame: pd.DataFrame, spec: LayerSpec) -> pd.DataFrame:
-    """Keep the rows that hold on the as-of date, where rows replace each other."""
-    if spec.history is None:
-        return frame
-    if spec.history.snapshot:
-        gone = frame["_time"] != frame["_time"].max()
-    else:
-        ordered = frame.sort_values("_time", kind="stable", na_position="first")
-        gone = ordered.duplicated(spec.history.key, keep="last")
-    kept: pd.DataFrame = frame.drop(index=gone.index[gone])
-    return kept
 
 
 def _shape(frame: pd.DataFrame, spec: LayerSpec, units: Units) -> gpd.GeoDataFrame:

@@ -17,6 +17,7 @@ FATES = {
     "rejected": 1,
     "after_as_of": 1,
     "superseded": 0,
+    "linked": 0,
     "withheld": 0,
 }
 

@@ -76,7 +76,7 @@ def test_counts_are_those_of_the_contract(situation, tmp_path):
     incidents = checks["layers"]["incidents"]
     assert incidents == {
         "received": 16, "mapped": 10, "outside": 2, "unlocated": 1, "duplicate": 1, "rejected": 2,
-        "after_as_of": 0, "superseded": 0, "withheld": 0,
+        "after_as_of": 0, "superseded": 0, "linked": 0, "withheld": 0,
     }  # fmt: skip
     for counts in checks["layers"].values():
         assert counts.pop("received") == sum(counts.values())
