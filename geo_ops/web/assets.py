@@ -41,6 +41,23 @@ CORE_FILES = (
 
 PLANNER_FILES = (
     "state.js",
+    "records.js",
+    "filter.js",
+    "facets.js",
+    "cube.js",
+    "series.js",
+    "table.js",
+    "permalink.js",
+    "time.js",
+    "timebar.js",
+    "geodesic.js",
+    "mgrs.js",
+    "position.js",
+    "readout.js",
+    "measure.js",
+    "screen.js",
+    "print.js",
+    "degrees.js",
     "chrome.js",
     "legend.js",
     "tree.js",
@@ -53,6 +70,9 @@ PLANNER_FILES = (
 
 # Leaflet's mark on the map is a national flag with a link to the outside.
 _NEUTRAL = "\n;L.Control.Attribution.mergeOptions({prefix: false});"
+
+STYLES = {"planner": ("planner", "planner_time", "tools", "print")}
+"""The style sheets of a part that has several."""
 
 PARTS = {"core": CORE_FILES, "planner": PLANNER_FILES, "folium": ("stand_in.js",)}
 
@@ -179,5 +199,7 @@ def _constants() -> str:
 
 @cache
 def runtime_style(part: str) -> str:
-    """Return our own style sheet for the page."""
-    return (RUNTIME / f"{part}.css").read_text(encoding="utf-8")
+    """Return our own style sheets for the page."""
+    return "".join(
+        (RUNTIME / f"{name}.css").read_text(encoding="utf-8") for name in STYLES.get(part, (part,))
+    )

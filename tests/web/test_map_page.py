@@ -254,7 +254,7 @@ def test_the_keyboard_reaches_units_and_controls(grid_map, open_page):
     assert nameless == []
     opened.page.focus("#show-panel")
     opened.page.keyboard.press("Tab")
-    assert opened.run("document.activeElement.id") == "show-data"
+    assert opened.run("document.activeElement.id") == "show-table"
     assert opened.run("getComputedStyle(document.activeElement).outlineStyle") != "none"
 
 

@@ -10,6 +10,6 @@ window.geoOps = Object.assign(window.geoOps || {}, {
   setLanguage,
   tools: {
     readBlock, unitsOf, onLanguage, language, say, word, number, day, span, when, shown, fold, el, svg, symbol, hatch,
-    openCards, pickerOf,
+    openCards, pickerOf, recordCard, recordTime, unpack, isoDay,
   },
 });

@@ -10,6 +10,8 @@ function choroplethLegend(data) {
   });
   if (data.suppressed) keys.append(key(swatch(hatch('#7a6a86', 0)), word('suppressed'), number(data.suppressed)));
   if (data.missing) keys.append(key(swatch(hatch(data.hatch, 90)), word('missing'), number(data.missing)));
+  const time = timeOfFigures(data.layer);
+  if (time) keys.append(note(word('classes_of_whole', { window: time })));
   keys.append(note(data.note[language.now].replace(' = ', '\u00a0=\u00a0')));
   if (data.buckets.length) {
     const parts = data.buckets.map((one) => {
@@ -27,15 +29,25 @@ function layerLegend(layer) {
   const keys = el('ul', { class: 'keys' });
   for (const item of layer.items) {
     const count = item.count === null ? word('suppressed') : number(item.count);
-    keys.append(key(symbol(item, 16), say(item.label), count));
+    const line_ = key(symbol(item, 16), say(item.label), count);
+    const place = layer.categories.ids.indexOf(item.id);
+    const box = categoryBox(layer, place);
+    if (box) {
+      line_.prepend(box);
+      line_.querySelector('.count').replaceWith(valueCount(layer, page.facets[layer.id].find((one) => one.column === CATEGORY), place));
+    }
+    keys.append(line_);
   }
   if (layer.hatched) {
     const mark = key(swatch(hatch('#1d2730', layer.hatch.angle), layer.hatch.colour), word('hatched', { n: number(layer.hatched) }), null);
+    mark.querySelector('.text').dataset.hatched = layer.id;
     keys.append(mark);
   }
   if (layer.size) keys.append(note(word('size_shows', { field: say(layer.size).toLowerCase() })));
   if (layer.countsOnly) keys.append(note(word('counts_only')));
-  return keys.childElementCount ? keys : null;
+  const filters = filterBlock(layer);
+  if (!keys.childElementCount && !filters) return null;
+  return el('div', {}, keys, filters);
 }
 
 /** Return the legend of the border lines. */

@@ -73,9 +73,11 @@ function inner(/** @type {string[]} */ children) {
 function figures(unit) {
   const found = [];
   for (const layer of page.data.figures) {
-    const rows = layer.measures.map((measure) => figureRow(measure, unit.pcode));
-    const counted = layer.measures.find((measure) => measure.categories);
-    found.push(el('h3', {}, say(layer.title)), el('table', {}, el('tbody', {}, ...rows)),
+    const measures = layer.measures.map((measure) => measureNow(layer, measure));
+    const rows = measures.map((measure) => figureRow(measure, unit.pcode));
+    const counted = measures.find((measure) => measure.categories);
+    const time = timeOfFigures(layer.id);
+    found.push(el('h3', {}, say(layer.title)), time && el('p', { class: 'aside' }, time), el('table', {}, el('tbody', {}, ...rows)),
       counted && categories(layer, counted, unit.pcode), counted && buckets(counted, unit), siteList(layer.id, unit));
   }
   return found.filter(Boolean);

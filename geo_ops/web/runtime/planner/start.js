@@ -9,15 +9,21 @@ function start(map, blockId, parts) {
   page.on = Object.fromEntries(Object.entries(parts).map(([id, layers]) => [id, layers.every((one) => map.hasLayer(one))]));
   if (page.data.choropleth) page.on.choropleth = page.data.choropleth.visible;
   (parts.choropleth || []).forEach((layer) => layer.colour(Boolean(page.on.choropleth)));
+  readPlaces();
+  treeLines().forEach((one) => { page.hidden[one.id] = {}; });
+  startTime();
+  startBar();
   page.outlines = L.svg({ pane: 'geo-ops-lines', padding: 0.2 });
   addControls();
   bindFrame();
   startSearch();
   onLanguage(() => {
     writeFrame();
-    writeTree();
-    writePanel();
+    keepOpen(at('tree-body'), writeTree);
+    keepOpen(at('panel-body'), writePanel);
     writeData();
+    writeBar();
+    if (page.ready) writeShown();
   });
   map.on('geoops:unit', (event) => choose(event.pcode));
   const opens = page.data.opens;
@@ -27,6 +33,16 @@ function start(map, blockId, parts) {
   else showCountry(false);
   map.setMaxBounds(L.latLngBounds(page.data.bounds).pad(0.6));
   window.geoOps.page = page;
+  page.started = startTimeAndFilters();
+}
+
+/** Start what needs the records: filters, time, tables. */
+async function startTimeAndFilters() {
+  await startRecords();
+  await startCubes();
+  page.ready = true;
+  writeTree();
+  refresh();
 }
 
 /** Make the buttons of the frame work. */

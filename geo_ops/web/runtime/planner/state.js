@@ -1,7 +1,7 @@
 // The planner's page: its data, its map, what is chosen. Built on the tools of the core.
 
 const { tools } = window.geoOps;
-const { say, word, number, span, el, symbol, hatch, onLanguage, language, fold, unitsOf, when } = tools;
+const { say, word, number, span, el, symbol, hatch, onLanguage, language, fold, unitsOf, when, shown } = tools;
 
 /** What the page knows and where it stands. Filled by `start`. */
 const page = {
@@ -11,7 +11,35 @@ const page = {
   /** @type {Record<string, any[]>} Leaflet layers by id of the tree */ parts: {},
   /** @type {string | null} */ chosen: null,
   /** @type {any} */ outline: null,
+  /** @type {Record<string, boolean>} what is on, by id of the tree */ on: {},
+  /** @type {boolean} whether the records are unpacked */ ready: false,
+  /** @type {Record<string, any[]>} records by layer */ records: {},
+  /** @type {Record<string, any[]>} what a layer can be filtered by */ facets: {},
+  /** @type {Record<string, Record<string, Set<string>>>} values that are hidden, by layer and column */ hidden: {},
+  /** @type {Record<string, any>} what is shown of a layer (`Tally`) */ tally: {},
+  /** @type {any} the window of time */ time: null,
+  /** @type {any} first and last day of the data, or null */ span: null,
+  /** @type {number[]} first days of the steps, and the day after the last */ steps: [],
+  /** @type {any} */ play: null,
+  /** @type {any} the histogram of the bar, and of what */ bars: null,
+  /** @type {number} a frame in which all is shown anew */ soon: 0,
+  /** @type {Record<string, any>} figures by month (`Cube`) */ cubes: {},
+  /** @type {Record<string, any>} figures of the window, by layer and measure */ windowed: {},
+  /** @type {Map<string, any>} names of all units of the division */ names: new Map(),
+  /** @type {Map<string, string>} parents of all units */ parents: new Map(),
+  /** @type {Map<string, string>} levels of all units */ levelOf: new Map(),
 };
+
+/** Read names, parents and levels of all units of the division. */
+function readPlaces() {
+  const levels = Object.keys(page.data.levels);
+  for (const [pcode, fr, en, depth, , , parent] of page.data.places) {
+    if (depth < 0) continue;
+    page.names.set(pcode, { fr, en: en || fr });
+    page.parents.set(pcode, parent);
+    page.levelOf.set(pcode, levels[depth]);
+  }
+}
 
 /** Return an element of the page's frame. */
 function at(/** @type {string} */ id) {

@@ -8,29 +8,36 @@ function toggle(/** @type {string} */ id, /** @type {boolean} */ on) {
     else if (on) page.map.addLayer(part);
     else page.map.removeLayer(part);
   }
-  writeTree();
+  keepOpen(at('tree-body'), writeTree);
+  refresh();
 }
 
-/** Write the tree; the box that has the focus keeps it. */
+/** Write the tree. */
 function writeTree() {
-  const focused = document.activeElement && document.activeElement.id;
   const { choropleth, groups, lines } = page.data;
   const body = [];
   if (choropleth) {
     const level = levelName(choropleth.level).toLowerCase();
     const name = word('by_level', { measure: say(choropleth.title), level });
-    body.push(group(word('shaded'), [line('choropleth', name, null, () => choroplethLegend(choropleth))]));
+    const legend = () => el('div', { id: 'legend-units' }, choroplethLegend(choroplethNow()));
+    body.push(group(word('shaded'), [line('choropleth', name, null, legend)]));
   }
   for (const one of groups) {
     body.push(group(say(one.title), one.layers.map((layer) =>
-      line(layer.id, say(layer.title), number(layer.count), () => layerLegend(layer)))));
+      line(layer.id, say(layer.title), layerCount(layer), () => layerLegend(layer)))));
   }
   body.push(group(word('base'), [
     line('labels', word('names_layer'), null, () => null),
     line('lines', word('lines_layer'), null, () => linesLegend(lines)),
   ]));
   at('tree-body').replaceChildren(...body);
-  if (focused && focused.startsWith('layer-') && at(focused)) at(focused).focus();
+  writeCounts();
+}
+
+/** Write the legend of the coloured units anew: their figures follow the window of time. */
+function writeLegendOfUnits() {
+  const block = at('legend-units');
+  if (block) block.replaceChildren(choroplethLegend(choroplethNow()));
 }
 
 function group(/** @type {string} */ title, /** @type {Node[]} */ lines) {
@@ -45,6 +52,6 @@ function line(id, name, count, legend) {
   box.checked = page.on[id];
   return el('div', { 'data-layer': id },
     el('label', { class: 'layer', for: `layer-${id}` },
-      box, el('span', { class: 'name' }, name), count !== null && el('span', { class: 'count' }, count)),
+      box, el('span', { class: 'name' }, name), count !== null && el('span', { class: 'count', 'data-total': id }, count)),
     page.on[id] && legend());
 }
