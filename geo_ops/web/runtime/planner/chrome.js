@@ -35,43 +35,30 @@ function writeFoot(head) {
   at('clearance').textContent = head.clearance;
 }
 
-/** Put zoom, scale and coordinates on the map. */
+/** Put zoom, tools, scale and coordinates on the map. */
 function addControls() {
   const { map } = page;
   page.zoom = L.control.zoom({ position: 'topright' }).addTo(map);
-  page.home = el('button', { type: 'button', class: 'home', onclick: () => showCountry() }, '⌂');
-  L.DomEvent.disableClickPropagation(page.home);
-  page.zoom.getContainer().append(page.home);
+  addTools();
+  makeMeasureBox();
+  // At the foot the later control stands above the earlier one.
+  addReadout();
   L.control.scale({ imperial: false, position: 'bottomright', maxWidth: 140 }).addTo(map);
-  const readout = L.control({ position: 'bottomright' });
-  page.coordinates = el('div', { class: 'coordinates leaflet-control', role: 'status' }, ' ');
-  page.coordinates.hidden = true;
-  readout.onAdd = () => page.coordinates;
-  readout.addTo(map);
-  map.on('mousemove', (event) => {
-    page.coordinates.hidden = false;
-    page.coordinates.textContent = coordinates(event.latlng.wrap());
-  });
+  bindPrint();
   map.on('geoops:error', (event) => toast(word('error', { message: event.message })));
-}
-
-/** Return a position in words: 14.5012° N 3.9021° W. */
-function coordinates(latlng) {
-  const one = (value, positive, negative) => {
-    const text = Math.abs(value).toFixed(4);
-    return `${language.now === 'fr' ? text.replace('.', ',') : text}° ${word(value < 0 ? negative : positive)}`;
-  };
-  return `${one(latlng.lat, 'north', 'south')} ${one(latlng.lng, 'east', 'west')}`;
 }
 
 /** Give the controls on the map their names. */
 function writeControls() {
   const [inside, outside] = page.zoom.getContainer().querySelectorAll('a');
-  for (const [control, name] of [[inside, 'zoom_in'], [outside, 'zoom_out'], [page.home, 'whole_country']]) {
-    control.title = word(name);
-    control.setAttribute('aria-label', word(name));
+  for (const [control, text] of [[inside, word('zoom_in')], [outside, word('zoom_out')]]) {
+    control.title = text;
+    control.setAttribute('aria-label', text);
   }
-  page.coordinates.title = word('coordinates');
+  writeTools();
+  writeReadout();
+  writeMeasure();
+  namePin();
   page.map.getContainer().setAttribute('aria-label', word('map'));
 }
 

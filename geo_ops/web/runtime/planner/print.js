@@ -1,0 +1,250 @@
+// The print view: the map on a sheet of A4 or A3 with its title block, markings, legend, counts and sources; no controls.
+// What is seen is what is printed; the map can still be moved in its frame.
+
+/** Sizes of paper in millimetres, upright. */
+const PAPER = { A4: [210, 297], A3: [297, 420] };
+
+/** CSS pixels in a millimetre. */
+const MM = 96 / 25.4;
+
+/** Picture elements for each CSS pixel of what is drawn on canvases: 3 gives 288 to the inch. */
+const SHARP = 3;
+
+/** The smallest letters of the legend, in points. */
+const LEAST_LETTER = 5.5;
+
+page.tools.paper = 'A4';
+page.tools.wide = true;
+
+/** Open the print view. */
+function openPrint() {
+  if (page.sheet) return;
+  const { map } = page;
+  const box = map.getContainer();
+  page.sheet = {
+    home: box.parentElement, bounds: map.getBounds(), before: [map.getCenter(), map.getZoom()], snap: map.options.zoomSnap,
+    sheet: el('article', { class: 'sheet' }), size: el('style'), paddings: new Map(),
+  };
+  page.sheet.view = el('section', { id: 'print-view' }, printBar(), page.sheet.sheet);
+  document.head.append(page.sheet.size);
+  document.body.append(page.sheet.view);
+  document.body.classList.add('printing');
+  map.closePopup();
+  // Canvases of the size of the frame only, but finer.
+  Object.assign(map.options, { geoOpsRatio: SHARP, zoomSnap: 0 });
+  eachCanvas((layer) => {
+    page.sheet.paddings.set(layer, layer.options.padding);
+    layer.options.padding = 0;
+  });
+  page.sheet.stop = onLanguage(writeSheet);
+  map.on('moveend zoomend', moveSheet);
+  document.addEventListener('keydown', escapePrint, true);
+  page.sheet.view.querySelector('[data-act=print]').focus();
+}
+
+/** Close the print view and put the map back where it was. */
+function closePrint() {
+  if (!page.sheet) return;
+  const { map } = page;
+  const { home, view, size, stop, paddings, before, moved, bounds, snap } = page.sheet;
+  stop();
+  map.off('moveend zoomend', moveSheet);
+  document.removeEventListener('keydown', escapePrint, true);
+  home.append(map.getContainer());
+  view.remove();
+  size.remove();
+  document.body.classList.remove('printing');
+  delete map.options.geoOpsRatio;
+  map.options.zoomSnap = snap;
+  for (const [layer, padding] of paddings) layer.options.padding = padding;
+  page.sheet = null;
+  resizeMap(bounds);
+  if (!moved) map.setView(...before, { animate: false });
+  page.toolButtons.print.focus();
+}
+
+function escapePrint(/** @type {KeyboardEvent} */ event) {
+  if (event.key !== 'Escape') return;
+  event.stopPropagation();
+  closePrint();
+}
+
+/** Do something with every layer that is drawn on a canvas. */
+function eachCanvas(/** @type {(layer: any) => void} */ act) {
+  page.map.eachLayer((layer) => { if (layer instanceof L.Renderer && layer._ctx) act(layer); });
+}
+
+/** Fit the map into its element, showing the same land as before. */
+function resizeMap(bounds) {
+  page.map.invalidateSize({ pan: false, animate: false });
+  page.map.fitBounds(bounds, { animate: false });
+  eachCanvas((layer) => layer._update());
+}
+
+/** Return the bar over the sheet: paper, direction, print, close. It is not printed. */
+function printBar() {
+  const choice = (/** @type {string} */ act, /** @type {[string, string][]} */ options) =>
+    el('select', {
+      'data-act': act,
+      onchange: (/** @type {any} */ event) => {
+        if (act === 'paper') page.tools.paper = event.target.value;
+        else page.tools.wide = event.target.value === 'wide';
+        writeSheet();
+      },
+    }, ...options.map(([value, name]) => el('option', { value }, name)));
+  return el('div', { class: 'print-bar', role: 'toolbar' },
+    el('h2', {}), el('label', {}, el('span', { 'data-text': 'paper' }), choice('paper', [['A4', 'A4'], ['A3', 'A3']])),
+    el('label', {}, el('span', { 'data-text': 'direction' }), choice('direction', [['wide', ''], ['upright', '']])),
+    el('button', { type: 'button', class: 'button', 'data-act': 'print', onclick: () => window.print() }),
+    el('button', { type: 'button', class: 'button', 'data-act': 'close', onclick: closePrint }));
+}
+
+/** Write bar and sheet in the language of the page and the size chosen. */
+function writeSheet() {
+  const { view, sheet, size } = page.sheet;
+  const { paper, wide } = page.tools;
+  const [width, height] = wide ? [...PAPER[paper]].reverse() : PAPER[paper];
+  size.textContent = `@page { size: ${paper} ${wide ? 'landscape' : 'portrait'}; margin: 0; }`;
+  sheet.className = `sheet ${wide ? 'wide' : 'upright'} ${paper}`;
+  sheet.style.width = `${width}mm`;
+  // A hair less than the paper: rounding must not open a second page.
+  sheet.style.height = `${height - 0.3}mm`;
+  writePrintBar(view, wide);
+  const frame = el('div', { class: 'frame' });
+  sheet.replaceChildren(sheetMark('top'), sheetHead(), frame, sheetSide(), sheetFoot(), sheetMark('low'));
+  frame.append(page.map.getContainer());
+  // Scale and grid zone stand in the legend: it is fitted with them.
+  writeScale();
+  fitLetters(sheet.querySelector('.side'), sheet);
+  page.sheet.setting = true;
+  resizeMap(page.sheet.bounds);
+  page.sheet.setting = false;
+  writeScale();
+}
+
+/** Keep up with a map that is moved in its frame. */
+function moveSheet() {
+  if (!page.sheet.setting) {
+    page.sheet.bounds = page.map.getBounds();
+    page.sheet.moved = true;
+  }
+  writeScale();
+}
+
+function writePrintBar(/** @type {Element} */ view, /** @type {boolean} */ wide) {
+  view.setAttribute('aria-label', word('print_view'));
+  const find = (/** @type {string} */ selector) => /** @type {any} */ (view.querySelector(selector));
+  find('h2').textContent = word('print_view');
+  find('[data-text=paper]').textContent = word('paper');
+  find('[data-text=direction]').textContent = word('direction');
+  find('[value=wide]').textContent = word('landscape');
+  find('[value=upright]').textContent = word('portrait');
+  find('[data-act=paper]').value = page.tools.paper;
+  find('[data-act=direction]').value = wide ? 'wide' : 'upright';
+  find('[data-act=print]').textContent = word('print');
+  find('[data-act=close]').textContent = word('close');
+}
+
+function sheetMark(/** @type {string} */ side) {
+  return el('div', { class: `sheet-mark ${side}` }, /** @type {Element} */ (document.querySelector('.mark')).textContent);
+}
+
+/** Return the title block. */
+function sheetHead() {
+  const head = page.data.head[language.now];
+  const line = (/** @type {string} */ name, /** @type {string} */ text) => text && el('div', {}, el('dt', {}, name), el('dd', {}, text));
+  return el('header', { class: 'sheet-head' },
+    el('div', {}, el('h1', {}, `${head.country} – ${head.title}`), head.subtitle && el('p', {}, head.subtitle)),
+    el('dl', {}, line(word('data_window'), head.data_window), line(word('as_of'), head.as_of), line(word('map_number'), head.map_number),
+      line(word('issued'), head.issued), line(word('clearance'), head.clearance)));
+}
+
+/** Return the legend of what is on the map, and how the map lies. */
+function sheetSide() {
+  const { choropleth, groups, lines } = page.data;
+  const blocks = [el('h2', {}, word('legend'))];
+  const block = (title, count, keys) => blocks.push(el('div', { class: 'block' },
+    el('h3', {}, title, count !== null && el('span', { class: 'count' }, count)), keys));
+  if (choropleth && page.on.choropleth) {
+    block(word('by_level', { measure: say(choropleth.title), level: levelName(choropleth.level).toLowerCase() }), null, choroplethLegend(choropleth));
+  }
+  for (const layer of groups.flatMap((one) => one.layers).filter((one) => page.on[one.id])) {
+    const alone = !layer.items.length && layer.symbol && el('ul', { class: 'keys' }, key(tools.symbol(layer.symbol, 14), say(layer.symbol.label), null));
+    block(say(layer.title), number(layer.count), [alone, layerLegend(layer)].filter(Boolean)[0]);
+    if (alone && layerLegend(layer)) blocks.at(-1).append(layerLegend(layer));
+  }
+  if (page.on.lines) block(word('lines_layer'), null, linesLegend(lines));
+  const lie = el('div', { class: 'block lie' }, northArrow(), el('p', { class: 'scale' }), el('p', { class: 'lie-note' }));
+  const side = el('aside', { class: 'side' }, ...blocks, lie);
+  // What is hidden or not there needs no key on paper, and a sheet has nothing to click.
+  side.querySelectorAll('.keys li').forEach((one) => {
+    const box = one.querySelector('input');
+    if (one.classList.contains('nil') || (box && !box.checked)) one.remove();
+  });
+  side.querySelectorAll('input, details, button').forEach((one) => one.remove());
+  return side;
+}
+
+function northArrow() {
+  const { svg } = tools;
+  const arrow = svg('svg', { viewBox: '0 0 24 40', width: 18, height: 30, role: 'img', 'aria-label': word('north_up') },
+    svg('path', { d: 'M12 12 18 38 12 33 6 38Z', fill: '#1d2730' }),
+    svg('text', { x: 12, y: 10, 'text-anchor': 'middle', 'font-size': 11, 'font-weight': 700, fill: '#1d2730' }));
+  arrow.lastElementChild.textContent = word('north');
+  return arrow;
+}
+
+/** Return the foot: reconciled counts, sources, limits, boundaries, disclaimer, producer. */
+function sheetFoot() {
+  const head = page.data.head[language.now];
+  const part = (/** @type {string} */ name, /** @type {string[]} */ texts) => texts.filter(Boolean).length > 0
+    && el('p', {}, el('b', {}, labelled(name, '')), texts.filter(Boolean).join(' · '));
+  return el('footer', { class: 'sheet-foot' },
+    part(word('counts'), [at('counts').textContent]), part(word('view'), viewNotes()),
+    part(word('sources'), head.sources), part(word('limits'), head.limits), part(word('boundaries'), [head.boundaries]),
+    part(word('disclaimer_title'), [head.disclaimer]), part(word('producer'), [head.producer, head.contact]));
+}
+
+/** Return what is shown of the records, in words: a sheet must not show a part as if it were all. */
+function viewNotes() {
+  return ['shown', 'time-says'].map((id) => at(id) && at(id).textContent);
+}
+
+/** Make the letters of the legend smaller until it holds all of its lines; beside the map, in two columns if need be. */
+function fitLetters(/** @type {any} */ block, /** @type {HTMLElement} */ sheet) {
+  const fits = (/** @type {number} */ points) => {
+    block.style.fontSize = `${points}pt`;
+    return block.scrollHeight <= block.clientHeight + 1 && block.scrollWidth <= block.clientWidth + 1;
+  };
+  const sizes = (/** @type {number} */ least) => [8.5, 8, 7.5, 7, 6.5, 6, 5.5].filter((one) => one >= least);
+  if (sizes(6.5).some(fits)) return;
+  sheet.classList.add('crowded');
+  sizes(LEAST_LETTER).some(fits);
+}
+
+/** Write scale, projection, grid zone and the degrees at the frame. */
+function writeScale() {
+  if (!page.sheet) return;
+  const { sheet } = page.sheet;
+  const [lat, lon] = middle();
+  const scale = (metresPerPixel(lat) * 1000) * MM;
+  const rounded = Number(scale.toPrecision(2));
+  sheet.querySelector('.scale').textContent = word('scale_note', { scale: `1:${number(rounded)}`, paper: page.tools.paper });
+  const utm = toUtm(lat, lon);
+  sheet.querySelector('.lie-note').textContent = [page.data.head[language.now].projection, word('north_up'),
+    utm ? word('grid_note', { zone: `${utm.zone}${utm.band}` }) : ''].filter(Boolean).join('. ');
+  writeDegrees(sheet.querySelector('.frame'));
+}
+
+/** Let the browser's own print command give the sheet too. */
+function bindPrint() {
+  let opened = false;
+  window.addEventListener('beforeprint', () => {
+    opened = !page.sheet;
+    openPrint();
+  });
+  window.addEventListener('afterprint', () => {
+    if (opened) closePrint();
+    opened = false;
+  });
+}
