@@ -46,6 +46,8 @@ _NOWHERE = "127.0.0.1:9"
 
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_RATIO = 100
+MAX_PARSED = 200 * 1024 * 1024
+"""Text that GDAL holds in memory as a whole may not be larger."""
 _HEAD = 65536
 _REMEDY = "save it in the format that its name says, or give it its right name"
 
@@ -139,6 +141,10 @@ _FORMATS = {
     ".zip": _Format(frozenset(), _ZIP),
 }
 
+_ARCHIVES = (".7z", ".bz2", ".gz", ".kmz", ".rar", ".tar", ".tgz", ".xz", ".zip")
+_IN_KMZ = frozenset({".kml"})
+_IN_ZIP = frozenset(_FORMATS) - set(_ARCHIVES)
+
 _TEXT = (".csv", ".tsv", ".txt")
 """Read as text, never by GDAL: any content will do, so it is not looked at."""
 
@@ -182,16 +188,21 @@ def safe_source(path: str | Path, *, within: Path | None = None) -> Path:
         )
     with file.open("rb") as stream:
         head = stream.read(_HEAD)
+    if file.suffix.lower() in (".kml", ".gpx") and b"<!DOCTYPE" in head.replace(b"\0", b""):
+        raise InputError(explain(text, "it has a DTD, which can refer to other files", _REMEDY))
     if not form.looks_right(head):
         raise InputError(explain(text, f"this is no {file.suffix.lower()} file inside", _REMEDY))
     _refuse_content(text, file, head)
     return file
 
 
-def check_driver(path: str | Path, expected: Collection[str] | None = None) -> str:
+def check_driver(
+    path: str | Path, expected: Collection[str] | None = None, *, shown: Path | None = None
+) -> str:
     """Return the GDAL driver that opens a file which has passed `safe_source`.
 
-    `expected` are the drivers allowed; by default those that belong to the suffix.
+    `expected` are the drivers allowed; by default those that belong to the suffix. `shown` is the
+    archive that it came from, for messages.
 
     Raises:
         InputError: GDAL cannot open it, it holds no layer, or another driver took it.
@@ -200,7 +211,7 @@ def check_driver(path: str | Path, expected: Collection[str] | None = None) -> s
     import pyogrio
     from pyogrio.errors import DataLayerError, DataSourceError
 
-    file = Path(path)
+    file, name = Path(path), str(shown or path)
     form = _FORMATS.get(file.suffix.lower())
     allowed = set(expected if expected is not None else (form.drivers if form else ()))
     try:
@@ -208,25 +219,28 @@ def check_driver(path: str | Path, expected: Collection[str] | None = None) -> s
             warnings.simplefilter("ignore", RuntimeWarning)  # GDAL's remarks on the content
             layers = pyogrio.list_layers(file)
             if len(layers) == 0:
-                raise InputError(explain(str(path), "it holds no layer", "export the layer again"))
+                raise InputError(explain(name, "it holds no layer", "export the layer again"))
             driver = str(pyogrio.read_info(file, layer=layers[0][0])["driver"])
     except (DataSourceError, DataLayerError) as error:
-        raise InputError(explain(str(path), f"GDAL cannot open it ({error})", _REMEDY)) from None
+        said = str(error).replace(str(file), file.name)
+        raise InputError(explain(name, f"GDAL cannot open it ({said})", _REMEDY)) from None
     if driver not in allowed:
         wanted = " or ".join(sorted(allowed)) or "nothing: it is not read with GDAL"
-        raise InputError(
-            explain(str(path), f"it was opened as {driver}, expected {wanted}", _REMEDY)
-        )
+        raise InputError(explain(name, f"it was opened as {driver}, expected {wanted}", _REMEDY))
     return driver
 
 
-def unpack(path: str | Path, folder: Path) -> Path:
-    """Unpack a zip that has passed `safe_source` into `folder`; return its one source, checked.
+def unpack(path: str | Path, folder: Path, *, shown: Path | None = None) -> Path:
+    """Unpack a zip or KMZ that has passed `safe_source` into `folder`; return its one source.
+
+    The source has passed `safe_source` too. `shown` is what messages call the archive.
 
     Raises:
-        InputError: it is damaged, grows beyond what it declares, or holds no source or several.
+        InputError: it is damaged, grows beyond what it declares, holds no source or several, or
+            another archive.
     """
     file = Path(path)
+    wanted = _IN_KMZ if file.suffix.lower() == ".kmz" else _IN_ZIP
     try:
         with zipfile.ZipFile(file) as archive:
             # A declared size can lie, but zipfile reads no more than it, and checks the CRC.
@@ -234,19 +248,29 @@ def unpack(path: str | Path, folder: Path) -> Path:
             names = [PurePosixPath(one.filename) for one in archive.infolist()]
     except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError) as error:
         raise InputError(
-            explain(str(path), f"damaged or locked zip ({error})", "zip it again")
+            explain(str(shown or path), f"damaged or locked zip ({error})", "zip it again")
         ) from None
-    sources = sorted(
-        one for one in names if one.suffix.lower() in _FORMATS and "__MACOSX" not in one.parts
-    )
+    names = [one for one in names if "__MACOSX" not in one.parts]
+    nested = sorted(str(one) for one in names if one.suffix.lower() in _ARCHIVES)
+    if nested:
+        raise InputError(
+            explain(str(shown or path), f"it holds another archive, {nested[0]}", "unpack that one")
+        )
+    sources = sorted(one for one in names if one.suffix.lower() in wanted)
     if len(sources) != 1:
-        found = ", ".join(str(one) for one in sources) or "none"
+        found = ", ".join(str(one) for one in sources[:8]) or "none"
         raise InputError(
             explain(
-                str(path), f"one source is wanted in it, found: {found}", "unzip it and name one"
+                str(shown or path),
+                f"one source is wanted in it, found: {found}",
+                "unzip it and name one",
             )
         )
-    return safe_source(folder / sources[0], within=folder)
+    try:
+        return safe_source(folder / sources[0], within=folder)
+    except InputError as error:
+        what = str(error).replace(f"{folder}/", "")
+        raise InputError(f"{shown or path}: {what}") from None
 
 
 def _refuse_tricks(text: str) -> None:
@@ -290,6 +314,10 @@ def _plain_file(path: Path, within: Path | None) -> Path:
 def _refuse_content(text: str, file: Path, head: bytes) -> None:
     suffix = file.suffix.lower()
     if suffix in (".geojson", ".json", ".kml", ".gpx"):
+        if file.stat().st_size > MAX_PARSED:
+            raise InputError(
+                explain(text, f"it is larger than {MAX_PARSED >> 20} MB", "save it as GeoPackage")
+            )
         folded = head.replace(b"\0", b"")
         trap = next((one for one in _TRAPS if one.lower() in folded.lower()), None)
         if trap is not None:

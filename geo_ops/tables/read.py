@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from geo_ops.errors import InputError, choose, explain
 from geo_ops.tables.sources.delimited import read_raw
+from geo_ops.tables.vector import SUFFIXES as VECTOR_SUFFIXES
 from geo_ops.tables.vector import read_vector
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from geo_ops.tables.raw import Decimal, RawTable
 
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
-VECTOR_SUFFIXES = (".gpkg", ".geojson", ".json", ".parquet")
 SUFFIXES = (*TEXT_SUFFIXES, *VECTOR_SUFFIXES)
 
 
@@ -30,7 +30,7 @@ def read_table(
     if suffix in TEXT_SUFFIXES:
         return read_raw(path, encoding, decimal)
     if suffix in VECTOR_SUFFIXES:
-        return read_vector(path, table, crs)
+        return read_vector(path, table, crs, encoding)
     raise InputError(
         explain(str(path), f"files ending in {suffix!r} cannot be read", choose(suffix, SUFFIXES))
     )

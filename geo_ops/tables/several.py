@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geo_ops.errors import InputError, choose, explain
-from geo_ops.tables.columns import column_map_of, to_fields
+from geo_ops.tables.columns import column_map_of, prepared, to_fields
 from geo_ops.tables.quarantine import COLUMNS, Fault, as_read
 from geo_ops.tables.raw import POINT_COLUMNS, RawTable
 from geo_ops.tables.read import read_table
@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 
 _GUARDED = r"^'(?=\s*[=+\-@\t\r＝＋－＠])"
 _THOUSANDS = r"[+-]?[1-9]\d{0,2}(\.\d{3})+"
+_KINDS = {
+    "point": (),
+    "line": ("LineString", "MultiLineString", "LinearRing"),
+    "area": ("Polygon", "MultiPolygon"),
+}
 _NUMERIC = ("integer", "number", "longitude", "latitude")
 
 
@@ -94,7 +99,11 @@ def read_sources(spec: LayerSpec, sources: Sequence[LayerSource], folder: Path) 
         inputs.append(mended)
     return LayerText(
         parts=tuple(parts),
-        faults=tuple(fault for one in parts for fault in _points_in_doubt(one, spec)),
+        faults=tuple(
+            fault
+            for one in parts
+            for fault in (*_points_in_doubt(one, spec), *_of_another_kind(one, spec))
+        ),
         fields=_joined([_with_points(one.fields, one.raw, spec) for one in parts]),
         record=_joined([one.record for one in parts]),
         source_of=_source_of(parts),
@@ -109,6 +118,7 @@ def _read(source: LayerSource, folder: Path) -> RawTable:
 
 
 def _part(spec: LayerSpec, source: LayerSource, raw: RawTable) -> Part:
+    raw = prepared(raw, spec, source)
     fields = to_fields(raw, spec, source)
     return Part(source, raw, column_map_of(spec, source), fields, _record(raw))
 
@@ -140,6 +150,33 @@ def _points_in_doubt(part: Part, spec: LayerSpec) -> Iterator[Fault]:
                     "in a file with decimal commas the point may mark thousands",
                     "write 1234, or 1,234 for one and a bit",
                 )  # fmt: skip
+
+
+def _of_another_kind(part: Part, spec: LayerSpec) -> Iterator[Fault]:
+    """Yield a fault for each line or area that is not what a row of the layer is on the ground.
+
+    Raises:
+        InputError: none of the file's rows is.
+    """
+    shapes = part.raw.shapes
+    if shapes is None:
+        return
+    wanted = spec.locate.geometry
+    kinds = shapes.map(lambda one: "" if one is None else str(one.geom_type))
+    wrong = kinds[(kinds != "") & ~kinds.isin(_KINDS[wanted])]
+    if len(wrong) and not kinds.isin(_KINDS[wanted]).any() and part.raw.geometry is None:
+        raise InputError(
+            explain(
+                str(part.raw.path),
+                f"the table holds {wrong.iloc[0]} geometries, the layer {spec.id!r} {wanted}s",
+                f"give it {wanted}s, or name the layer that it is for",
+            )
+        )
+    for row_id, kind in wrong.items():
+        yield Fault(
+            str(row_id), "rejected", "geometry", kind, f"the layer holds {wanted}s",
+            f"give the row a {wanted}, or a P-code instead",
+        )  # fmt: skip
 
 
 def _record(raw: RawTable) -> pd.DataFrame:
@@ -214,15 +251,27 @@ def _mend_part(part: Part, table: RawTable, every: set[str], spec: LayerSpec) ->
     points = None
     if table.geometry is not None and set(POINT_COLUMNS) <= set(frame.columns):
         points = table.geometry[mine]
-    rows = RawTable(frame, table.path, points)
+    rows = RawTable(frame, table.path, points, tags=part.raw.tags)
     added = frame.drop(columns=[*part.record.columns], errors="ignore")
     fields = _with_own_headings(to_fields(rows, spec, part.source), added)
     text, record = part.fields, part.record
     result = pd.concat([text[~text.index.isin(fields.index)], fields])
     whole = pd.concat([record[~record.index.isin(fields.index)], frame]).fillna("")
     return replace(
-        part, fields=result.loc[text.index], record=whole.loc[text.index, record.columns]
+        part,
+        raw=_without_shapes(part.raw, frame.index, spec),
+        fields=result.loc[text.index],
+        record=whole.loc[text.index, record.columns],
     )
+
+
+def _without_shapes(raw: RawTable, mended: pd.Index, spec: LayerSpec) -> RawTable:
+    """Return the table without the shapes of mended rows that the layer does not want."""
+    if raw.shapes is None:
+        return raw
+    kinds = raw.shapes.map(lambda one: "" if one is None else str(one.geom_type))
+    dropped = raw.shapes.index.isin(mended) & ~kinds.isin(_KINDS[spec.locate.geometry])
+    return replace(raw, shapes=raw.shapes.mask(dropped, None))
 
 
 def _with_own_headings(fields: pd.DataFrame, added: pd.DataFrame) -> pd.DataFrame:

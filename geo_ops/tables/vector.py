@@ -1,86 +1,188 @@
-"""Vector files as raw tables: points become coordinates in EPSG:4326, the rest stays text."""
+"""Vector files as raw tables: geometry comes to EPSG:4326, the rest stays text."""
 
 from __future__ import annotations
 
+import tempfile
 import warnings
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from geo_ops.errors import CrsError, InputError, choose, explain
-from geo_ops.gdal_guard import check_driver, guard, safe_source
+from geo_ops.errors import GeoOpsError, InputError, choose, explain
+from geo_ops.gdal_guard import check_driver, guard, safe_source, unpack
 from geo_ops.tables.raw import RawTable
+from geo_ops.tables.sources.dbase import check_whole, dbase_encoding
+from geo_ops.tables.sources.shapes import in_degrees
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import geopandas as gpd
     import pandas as pd
 
-DRIVERS = {".gpkg": {"GPKG"}, ".geojson": {"GeoJSON"}, ".json": {"GeoJSON"}}
+    from geo_ops.findings import Finding
+
+ARCHIVES = (".zip", ".kmz")
+SUFFIXES = (
+    *(".fgb", ".geojson", ".gpkg", ".gpx", ".json", ".kml", ".parquet", ".shp"),
+    *ARCHIVES,
+)
+# Layers that GDAL makes of a GPX file: what was collected, and the same once more point by point.
+_GPX_LAYERS = ("waypoints", "routes", "tracks")
+# How a program draws it, and no data.
+_DRAWN = ("altitudeMode", "tessellate", "extrude", "visibility", "drawOrder", "icon", "snippet")
+_STYLES = ("layer_styles", "qgis_projects")
 
 
-def read_vector(path: Path, table: str | None, crs: str | None) -> RawTable:
-    """Read the points of a GeoPackage, GeoJSON or (Geo)Parquet file.
+def read_vector(
+    path: Path, table: str | None, crs: str | None, encoding: str | None = None
+) -> RawTable:
+    """Read a vector file, or the one vector file in a zip; `SUFFIXES` are the kinds.
 
-    `crs` is used only where the file names none. Coordinates come back in EPSG:4326.
+    `table` names one of several layers. `crs` is used only where the file names none. Points come
+    back as degrees, lines and areas as shapes, both in EPSG:4326. `encoding` is for shapefiles that
+    do not say theirs.
 
     Raises:
         CrsError: the file names no CRS and none is given, or another than the one given, or
             coordinates that do not fit the CRS.
-        InputError: unreadable, not the format its name says, no such table, or not points.
+        InputError: unreadable, not the format its name says, or no such table, or several and none
+            is named.
     """
     guard()
-    frame = _open(safe_source(path), table)
+    with tempfile.TemporaryDirectory(prefix="geo-ops-") as scratch:
+        source = safe_source(path)
+        if source.suffix.casefold() in ARCHIVES:
+            source = unpack(source, Path(scratch), shown=path)
+        frame, findings = _open(source, path, table, encoding)
     frame.index = _row_ids(path, len(frame))
     if getattr(frame, "active_geometry_name", None) is None:
-        return RawTable(_as_text(frame), path)
-    points = _in_degrees(frame, path, crs)
-    return RawTable(_as_text(frame.drop(columns=frame.geometry.name)), path, points)
+        return RawTable(_as_text(frame), path, findings=findings)
+    ground = in_degrees(frame, path, crs)
+    text = _as_text(frame.drop(columns=frame.geometry.name))
+    findings = (*findings, *ground.findings)
+    return RawTable(text, path, ground.points, ground.shapes, findings=findings)
 
 
-def _open(path: Path, table: str | None) -> gpd.GeoDataFrame:
-    import geopandas as gpd
-
-    suffix = path.suffix.casefold()
+def _open(
+    source: Path, shown: Path, table: str | None, encoding: str | None
+) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
+    """Return the rows of a file that has passed `safe_source`; messages name `shown`."""
     try:
-        if suffix == ".parquet":
-            return _open_parquet(path)
-        check_driver(path, DRIVERS[suffix])
-        layers = [str(name) for name in gpd.list_layers(path)["name"]]
-        with warnings.catch_warnings():
-            # A GeoPackage time with an offset breaks its standard; it is read all the same.
-            warnings.filterwarnings("ignore", message="Non-conformant", category=RuntimeWarning)
-            return gpd.read_file(path, layer=_one_of(layers, table, path), engine="pyogrio")
-    except InputError:
+        if source.suffix.casefold() == ".parquet":
+            return _open_parquet(source), ()
+        check_driver(source, shown=shown)
+        return _open_with_gdal(source, shown, table, encoding)
+    except GeoOpsError:
         raise
     except Exception as error:  # GDAL and Arrow raise errors of many classes
+        text = str(error).replace(str(source), shown.name)
         raise InputError(
-            explain(str(path), f"cannot be read: {error}", "export the file again")
+            explain(str(shown), f"cannot be read: {text}", "export the file again")
         ) from error
 
 
-def _one_of(layers: list[str], table: str | None, path: Path) -> str:
-    if table is not None and table not in layers:
-        raise InputError(
-            explain(str(path), f"there is no table {table!r} in it", choose(table, layers))
+def _open_with_gdal(
+    source: Path, shown: Path, table: str | None, encoding: str | None
+) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
+    import pyogrio
+
+    kind = source.suffix.casefold()
+    keys: dict[str, Any] = {}
+    findings: tuple[Finding, ...] = ()
+    if kind == ".shp":
+        check_whole(source, shown)
+        found, findings = dbase_encoding(source, shown, encoding)
+        keys = {"encoding": found} if found else {}
+    with warnings.catch_warnings():
+        # A time with an offset breaks the standard of a GeoPackage, heights that of some KML: the
+        # rows are read all the same.
+        warnings.simplefilter("ignore", RuntimeWarning)
+        layer = _layer_of(source, shown, table)
+        frame = pyogrio.read_dataframe(
+            source,
+            layer=layer,
+            use_arrow=True,
+            datetime_as_string=True,
+            arrow_to_pandas_kwargs={"integer_object_nulls": True},
+            **keys,
         )
-    if table is None and len(layers) != 1:
+        info = pyogrio.read_info(source, layer=layer, force_feature_count=True)
+    if len(frame) != info["features"]:
         raise InputError(
             explain(
-                str(path),
-                f"it holds {len(layers)} tables ({', '.join(layers[:8])})",
+                str(shown),
+                f"it was cut off: {len(frame)} of {info['features']} rows can be read",
+                "copy or export it again",
+            )
+        )
+    kinds = dict(zip(info["fields"], info["ogr_types"], strict=True))
+    for name in [one for one in frame.columns if kinds.get(one) == "OFTDateTime"]:
+        frame[name] = frame[name].str.removesuffix("T00:00:00")
+    return frame.drop(columns=_beside_the_data(frame, kind)), findings
+
+
+def _beside_the_data(frame: gpd.GeoDataFrame, kind: str) -> list[str]:
+    """Return the columns that a format always has, and that hold no data here."""
+    if kind == ".kml":
+        fixed = {"id", "id2", "Name", "description", "timestamp", "begin", "end"}
+        return [
+            name
+            for name in frame.columns
+            if name in _DRAWN or (name in fixed and frame[name].fillna("").eq("").all())
+        ]
+    if kind == ".gpx":
+        return [
+            name
+            for name in frame.columns
+            if name != frame.active_geometry_name and frame[name].isna().all()
+        ]
+    return []
+
+
+def _layer_of(source: Path, shown: Path, table: str | None) -> str:
+    """Return the layer to read: the one that is named, or the only one with data.
+
+    Raises:
+        InputError: there is no such layer, or several and none is named.
+    """
+    import pyogrio
+
+    layers = [str(name) for name in pyogrio.list_layers(source)[:, 0]]
+    if table is not None:
+        if table not in layers:
+            raise InputError(
+                explain(str(shown), f"there is no table {table!r} in it", choose(table, layers))
+            )
+        return table
+    layers = [one for one in layers if one not in _STYLES]
+    if source.suffix.casefold() == ".gpx":
+        layers = [one for one in layers if one in _GPX_LAYERS]
+    if len(layers) > 1 and source.suffix.casefold() in (".gpx", ".kml"):
+        # A folder without a placemark is no table.
+        layers = [
+            one
+            for one in layers
+            if pyogrio.read_info(source, layer=one, force_feature_count=True)["features"]
+        ]
+    if len(layers) != 1:
+        raise InputError(
+            explain(
+                str(shown),
+                f"it holds {len(layers)} tables ({', '.join(layers[:8]) or 'all empty'})",
                 'say which with table = "..." in mission.toml',
             )
         )
-    return table or layers[0]
+    return layers[0]
 
 
 def _open_parquet(path: Path) -> gpd.GeoDataFrame:
     import geopandas as gpd
-    import pandas as pd
     import pyarrow.parquet as pq
 
     is_geo = b"geo" in (pq.read_schema(path).metadata or {})
-    frame = gpd.read_parquet(path) if is_geo else pd.read_parquet(path)
+    exact = {"integer_object_nulls": True}
+    if is_geo:
+        frame = gpd.read_parquet(path, to_pandas_kwargs=exact)
+    else:
+        frame = pq.read_table(path).to_pandas(**exact)
     # An index with a name was a column once.
     return frame.reset_index() if any(frame.index.names) else frame
 
@@ -92,82 +194,6 @@ def _row_ids(path: Path, count: int) -> pd.Index:
     return pd.Index(
         [f"{path.name}:{number}" for number in range(1, count + 1)], name="row_id", dtype="object"
     )
-
-
-def _in_degrees(frame: gpd.GeoDataFrame, path: Path, crs: str | None) -> pd.DataFrame:
-    import numpy as np
-    import pandas as pd
-
-    placed = _with_crs(frame, path, crs)
-    kinds = sorted(set(placed.geom_type.dropna()) - {"Point"})
-    if kinds:
-        raise InputError(
-            explain(str(path), f"the table holds {kinds[0]} geometries", "give it points")
-        )
-    there = ~(placed.geometry.isna() | placed.geometry.is_empty).to_numpy()
-    if placed.crs.is_geographic:
-        _check_degrees(placed[there], path)
-    points = placed.geometry.to_crs("EPSG:4326")
-    xy = np.column_stack([points.x.to_numpy(dtype=float), points.y.to_numpy(dtype=float)])
-    # One point that cannot be transformed is a fault of its row ("inf" is no longitude).
-    if there.any() and not np.isfinite(xy[there]).all(axis=1).any():
-        raise CrsError(
-            explain(str(path), f"coordinates do not fit {placed.crs.to_string()}", "mend the CRS")
-        )
-    text = [
-        [repr(float(x)), repr(float(y))] if is_there else ["", ""]
-        for (x, y), is_there in zip(xy, there, strict=True)
-    ]
-    return pd.DataFrame(text, columns=["longitude", "latitude"], index=frame.index, dtype="object")
-
-
-def _with_crs(frame: gpd.GeoDataFrame, path: Path, crs: str | None) -> gpd.GeoDataFrame:
-    """Return the frame in the CRS of its file, or in the mission's where the file names none."""
-    import pyproj
-    from pyproj.exceptions import CRSError
-
-    own = frame.crs
-    if own is None and crs is None:
-        raise CrsError(
-            explain(str(path), "the file names no CRS", 'say crs = "EPSG:..." in mission.toml')
-        )
-    if crs is None:
-        return frame
-    try:
-        given = pyproj.CRS.from_user_input(crs)
-    except CRSError:
-        raise CrsError(
-            explain(str(path), f"crs = {crs!r} in mission.toml is unknown", 'write "EPSG:32630"')
-        ) from None
-    if own is not None and not own.equals(given, ignore_axis_order=True):
-        raise CrsError(
-            explain(
-                str(path),
-                f"mission.toml says crs = {crs!r}, the file {own.to_string()!r}",
-                "remove the crs from mission.toml, or mend the file",
-            )
-        )
-    return frame if own is not None else frame.set_crs(given)
-
-
-def _check_degrees(frame: gpd.GeoDataFrame, path: Path) -> None:
-    """Refuse metres that are declared as degrees: where most points are so, it is the CRS.
-
-    A single one is a typo, and goes to quarantine with its row.
-    """
-    import numpy as np
-
-    x, y = np.abs(frame.geometry.x.to_numpy()), np.abs(frame.geometry.y.to_numpy())
-    far = (x > 1000) | (y > 1000)  # noqa: PLR2004 - degrees, with room for any typo
-    if far.any() and far.mean() > 0.5:  # noqa: PLR2004
-        raise CrsError(
-            explain(
-                str(path),
-                f"the CRS says degrees ({frame.crs.to_string()}), but coordinates reach "
-                f"{x.max():.0f}, {y.max():.0f}",
-                "the file is probably in UTM: mend its CRS",
-            )
-        )
 
 
 def _number_text(value: float) -> str:

@@ -105,6 +105,9 @@ def test_xml_with_entities_or_another_root_is_refused(tmp_path):
     bomb.write_text(
         '<kml><!DOCTYPE k [<!ENTITY a SYSTEM "file:///etc/passwd">]></kml>', encoding="utf-8"
     )
+    with pytest.raises(InputError, match="it has a DTD"):
+        safe_source(bomb)
+    bomb.write_text('<kml><!-- <!ENTITY a "b"> --></kml>', encoding="utf-8")
     with pytest.raises(InputError, match="ENTITY"):
         safe_source(bomb)
     other = tmp_path / "y.gpx"

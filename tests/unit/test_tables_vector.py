@@ -157,11 +157,45 @@ def test_one_of_several_tables_must_be_chosen(write):
     [shapely.box(-30, 0, -29, 1), shapely.LineString(POINTS), shapely.MultiPoint(POINTS)],
     ids=["Polygon", "LineString", "MultiPoint"],
 )
-def test_only_points_are_rows(write, suffix, shape):
-    table = gpd.GeoDataFrame({"id": ["a", "b"]}, geometry=[shapely.Point(POINTS[0]), shape],
+def test_a_shape_in_a_layer_of_points_is_a_fault_of_its_row(write, suffix, shape, tmp_path):
+    table = gpd.GeoDataFrame({"id": ["a", "b"], "date": ["2020"] * 2},
+                             geometry=[shapely.Point(POINTS[0]), shape],
                              crs="EPSG:4326")  # fmt: skip
-    with pytest.raises(InputError, match=f"holds {shape.geom_type} geometries; give it points"):
-        read_vector(write(table, suffix), None, None)
+    path = write(table, suffix)
+    raw = read_vector(path, None, None)
+    assert raw.geometry.to_numpy().tolist() == [["-29.5", "0.5"], ["", ""]]
+    assert raw.shapes.tolist() == [None, shape]
+    clean = read_layer(missions.layer(), missions.source(path.name), tmp_path, missions.UTC)
+    (fault,) = clean.quarantine.faults[f"points.{suffix}:2"]
+    assert (fault.field, fault.value, fault.reason) == (
+        "geometry", shape.geom_type, "the layer holds points",
+    )  # fmt: skip
+    assert clean.frame["id"].tolist() == ["a"]
+
+
+def test_a_file_of_lines_for_a_layer_of_points_is_refused(write, tmp_path):
+    path = write(
+        gpd.GeoDataFrame(
+            {"id": ["a"], "date": ["2020"]}, geometry=[shapely.LineString(POINTS)], crs="EPSG:4326"
+        ),
+        "gpkg",
+    )
+    with pytest.raises(InputError, match=r"holds LineString geometries, the layer 'events' points"):
+        read_layer(missions.layer(), missions.source(path.name), tmp_path, missions.UTC)
+
+
+def test_a_mended_row_may_give_a_p_code_instead_of_its_shape(write, tmp_path):
+    table = gpd.GeoDataFrame({"id": ["a", "b"], "date": ["2020"] * 2},
+                             geometry=[shapely.Point(POINTS[0]), shapely.LineString(POINTS)],
+                             crs="EPSG:4326")  # fmt: skip
+    source = missions.source(write(table, "gpkg").name)
+    clean = read_layer(missions.layer(), source, tmp_path, missions.UTC)
+    (tmp_path / "mended").mkdir()
+    file = clean.quarantine.table(clean.raw).assign(code="GR0101")
+    file.to_csv(tmp_path / "mended" / "events.csv", index=False)
+    mended = read_layer(missions.layer(), source, tmp_path, missions.UTC)
+    assert not mended.quarantine.faults
+    assert mended.frame["code"].tolist() == ["", "GR0101"]
 
 
 def test_a_height_does_no_harm(write):

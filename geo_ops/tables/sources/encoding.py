@@ -39,7 +39,7 @@ def decoded(path: Path, data: bytes, encoding: str | None) -> tuple[str, tuple[F
     try:
         text = data.decode(known)
     except UnicodeError as error:
-        found = _western(data) if encoding is None and known == "utf-8-sig" else None
+        found = western(data) if encoding is None and known == "utf-8-sig" else None
         if found is None:
             raise _not_in(path, data, known, error) from error
         text = found
@@ -56,7 +56,7 @@ def decoded(path: Path, data: bytes, encoding: str | None) -> tuple[str, tuple[F
     return text, (*findings, *_damaged(path, text))
 
 
-def _western(data: bytes) -> str | None:
+def western(data: bytes) -> str | None:
     """Return the text if the bytes can be nothing but cp1252 (see above), else None."""
     try:
         text = data.decode("cp1252")

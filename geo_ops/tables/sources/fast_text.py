@@ -121,8 +121,9 @@ def _frame(name: str, table: pa.Table, columns: Sequence[str], lines: np.ndarray
 def _objects(column: pa.ChunkedArray) -> np.ndarray:
     """Return texts, each distinct one held once."""
     coded = column.combine_chunks().dictionary_encode()
-    texts: np.ndarray = coded.dictionary.to_numpy(zero_copy_only=False)
-    return texts[coded.indices.to_numpy()]
+    texts = coded.dictionary.to_numpy(zero_copy_only=False)
+    found: np.ndarray = texts[coded.indices.to_numpy()]
+    return found
 
 
 def _blank(columns: list[np.ndarray], count: int) -> list[int]:
