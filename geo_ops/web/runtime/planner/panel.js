@@ -22,6 +22,7 @@ function choose(/** @type {string | null} */ pcode, go = false) {
   page.map.invalidateSize({ pan: false });
   writePanel();
   at('panel').scrollTop = 0;
+  noteView();
   if (go && page.outline) {
     // On a phone the panel lies over the lower part of the map.
     const low = isNarrow() ? at('panel').offsetHeight + 10 : 30;

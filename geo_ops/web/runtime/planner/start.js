@@ -24,6 +24,7 @@ function start(map, blockId, parts) {
     writeData();
     writeBar();
     if (page.ready) writeShown();
+    noteView();
   });
   map.on('geoops:unit', (event) => choose(event.pcode));
   const opens = page.data.opens;
@@ -43,6 +44,7 @@ async function startTimeAndFilters() {
   page.ready = true;
   writeTree();
   refresh();
+  startLinks();
 }
 
 /** Make the buttons of the frame work. */

@@ -2,14 +2,18 @@
 
 /** Show or hide the layers behind one line of the tree. */
 function toggle(/** @type {string} */ id, /** @type {boolean} */ on) {
+  setLayer(id, on);
+  keepOpen(at('tree-body'), writeTree);
+  refresh();
+}
+
+function setLayer(/** @type {string} */ id, /** @type {boolean} */ on) {
   page.on[id] = on;
   for (const part of page.parts[id] || []) {
     if (part.colour) part.colour(on);
     else if (on) page.map.addLayer(part);
     else page.map.removeLayer(part);
   }
-  keepOpen(at('tree-body'), writeTree);
-  refresh();
 }
 
 /** Write the tree. */
