@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from geo_ops.spatial.levels import level_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from zoneinfo import ZoneInfo
@@ -23,7 +25,6 @@ EARTH_KM = 6371.0088
 SLACK = 1.01
 """No point of the ellipsoid is more than this factor from where the sphere has it."""
 MOST_PAIRS = 20_000_000
-UNIT_DEPTHS = ("country", "region", "cercle", "commune")
 
 
 @dataclass(frozen=True)
@@ -170,8 +171,6 @@ def unit_pairs(
 
 def _levels(weaker: WeakerLink, levels: list[str]) -> Iterator[str]:
     """Yield the levels that a vague row may be known to: the coarsest allowed and those below."""
-    from geo_ops.spatial.locate import level_of
-
     yield from levels[levels.index(level_of(weaker.coarsest, tuple(levels))) :]
 
 

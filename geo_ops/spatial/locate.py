@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 from geo_ops.boundaries.gazetteer_index import build_index
 from geo_ops.boundaries.matcher import Matcher
@@ -12,9 +12,10 @@ from geo_ops.spatial.by_code import OldCode, holder_of
 from geo_ops.spatial.by_name import place_by_name
 from geo_ops.spatial.history import AGE, age_days, history_findings, latest
 from geo_ops.spatial.ledger import Ledger, ledgers_of
+from geo_ops.spatial.levels import UNIT_PRECISIONS, level_of, precision_of
 from geo_ops.spatial.links import with_links
 from geo_ops.spatial.points import units_of_points
-from geo_ops.specs.layer import POINT_PRECISIONS, Precision
+from geo_ops.specs.layer import POINT_PRECISIONS
 from geo_ops.specs.mission import LayerSource
 from geo_ops.tables.quarantine import Fault
 
@@ -34,8 +35,7 @@ if TYPE_CHECKING:
     from geo_ops.tables.quarantine import Quarantine
     from geo_ops.tables.raw import Origin
 
-UNIT_PRECISIONS: tuple[Precision, ...] = ("country", "region", "cercle", "commune")
-"""The precisions that name a level, from the top; a country's levels stand in the same order."""
+__all__ = ["UNIT_PRECISIONS", "Located", "level_of", "locate", "precision_of"]
 
 
 @dataclass(frozen=True)
@@ -72,29 +72,6 @@ class Located:
     findings: tuple[Finding, ...] = ()
     linked: gpd.GeoDataFrame | None = None
     source_of: pd.Series | None = None
-
-
-def level_of(precision: str, levels: tuple[str, ...]) -> str:
-    """Return the level that a precision means in a country with other levels than Mali's.
-
-    A level of that name, if there is one. Where the country shares some of the names but lacks this
-    one (regions and communes, no cercles), the next coarser that it has; where it shares none
-    (provinces, districts), the level at the same depth.
-    """
-    if precision not in UNIT_PRECISIONS:
-        return levels[-1]
-    depth = UNIT_PRECISIONS.index(precision)
-    if set(levels) & set(UNIT_PRECISIONS[1:]):
-        coarser = [one for one in UNIT_PRECISIONS[: depth + 1] if one in levels]
-        return coarser[-1] if coarser else levels[0]
-    return levels[min(depth, len(levels) - 1)]
-
-
-def precision_of(level: str, levels: tuple[str, ...]) -> Precision:
-    """Return the precision of a place that is known to a unit of `level`."""
-    if level in get_args(Precision):
-        return level  # type: ignore[return-value]
-    return UNIT_PRECISIONS[min(levels.index(level), len(UNIT_PRECISIONS) - 1)]
 
 
 def locate(

@@ -30,10 +30,14 @@ class PrecisionRule(Strict):
 
 
 class Joined(Strict):
-    """One field of several columns: those that are filled in, up to the first that is empty."""
+    """One field of several columns, with `with` between; empty where one of them is.
+
+    With `partial` those before the first empty one are taken: a day without an hour.
+    """
 
     of: Annotated[list[Heading], Field(min_length=2)]
     with_: str = Field(default="-", alias="with")
+    partial: bool = False
 
 
 class Case(Strict):

@@ -1,11 +1,14 @@
-"""Headings become fields: by the mission's own mapping, a column map, the name, or an alias."""
+"""Headings become fields: by the mission's mapping, a column map, a hashtag, a name, an alias."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from geo_ops.errors import InputError, SpecError, choose, explain
-from geo_ops.specs.layer import fold_name
+from geo_ops.errors import SpecError, choose, explain
+from geo_ops.tables.headings import find_heading, needed_heading
+from geo_ops.tables.hxl import column_of, tag_findings, take_tags
+from geo_ops.tables.mapped import mapped_field, selected
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,10 +60,7 @@ def to_fields(raw: RawTable, spec: LayerSpec, source: LayerSource) -> pd.DataFra
                 )
             )
     cmap = column_map_of(spec, source)
-    columns: dict[str, pd.Series] = {}
-    empty = pd.Series("", index=raw.frame.index, dtype="object")
-    for name in spec.fields:
-        columns[name] = _column(raw, spec, source, cmap, name, empty)
+    columns = {name: _column(raw, spec, source, cmap, name) for name in spec.fields}
     table = pd.DataFrame(columns, index=raw.frame.index)
     if raw.geometry is not None and spec.locate.longitude and spec.locate.latitude:
         table[spec.locate.longitude] = raw.geometry["longitude"]
@@ -68,76 +68,53 @@ def to_fields(raw: RawTable, spec: LayerSpec, source: LayerSource) -> pd.DataFra
     return table
 
 
-def _column(
-    raw: RawTable,
-    spec: LayerSpec,
-    source: LayerSource,
-    cmap: ColumnMap | None,
-    name: str,
-    empty: pd.Series,
-) -> pd.Series:
-    if name in source.columns:
-        return raw.frame[_needed(raw, source.columns[name], name)].str.strip()
+def prepared(raw: RawTable, spec: LayerSpec, source: LayerSource) -> RawTable:
+    """Return a source's table without its hashtags and without the rows that are not meant.
+
+    The hashtags are in its `tags`, what is to be said of both in its `findings`.
+
+    Raises:
+        InputError: a column that says which rows are meant is not in the file.
+        SpecError: the mission names an unknown column map.
+    """
+    cmap = column_map_of(spec, source)
+    raw = take_tags(raw)
     if cmap is not None:
-        return _mapped(raw, cmap, name, empty)
-    for candidate in spec.headings(name):
-        heading = _heading(raw, candidate)
-        if heading is not None:
-            return raw.frame[heading].str.strip()
+        raw = selected(raw, cmap)
+    if not raw.tags:
+        return raw
+    mapped = {name: [heading] for name, heading in source.columns.items()}
+    for name, heading in (cmap.columns if cmap else {}).items():
+        mapped.setdefault(name, [heading] if isinstance(heading, str) else heading)
+    read = {name: found for name in spec.fields if (found := _by_name(raw, spec, name))}
+    return replace(raw, findings=(*raw.findings, *tag_findings(raw, spec, mapped, read)))
+
+
+def _column(
+    raw: RawTable, spec: LayerSpec, source: LayerSource, cmap: ColumnMap | None, name: str
+) -> pd.Series:
+    """Return one field: by the mission's mapping, a column map, a hashtag, its name or an alias."""
+    import pandas as pd
+
+    if name in source.columns:
+        return raw.frame[needed_heading(raw, source.columns[name], name)].str.strip()
+    if cmap is not None:
+        return mapped_field(raw, spec, source, cmap, name)
+    heading = column_of(raw.tags, spec.fields[name].hxl) or _by_name(raw, spec, name)
+    if heading is not None:
+        return raw.frame[heading].str.strip()
     if not spec.fields[name].optional and not _from_geometry(raw, spec, name):
-        _needed(raw, name, name)
-    return empty
+        needed_heading(raw, name, name)
+    return pd.Series("", index=raw.frame.index, dtype="object")
 
 
-def _mapped(raw: RawTable, cmap: ColumnMap, name: str, empty: pd.Series) -> pd.Series:
-    if name in cmap.columns:
-        column = raw.frame[_needed(raw, cmap.columns[name], name)].str.strip()
-    elif name in cmap.joined:
-        parts = [raw.frame[_needed(raw, one, name)].str.strip() for one in cmap.joined[name]]
-        whole = parts[0]
-        for part in parts[1:]:
-            whole = (whole + "-" + part).where((whole != "") & (part != ""), "")
-        column = whole
-    elif name in cmap.constants:
-        return empty.replace("", cmap.constants[name])
-    else:
-        return empty
-    if name in cmap.values:
-        table = cmap.values[name]
-        column = column.map(lambda one: table.get(one, one))
-    return column
+def _by_name(raw: RawTable, spec: LayerSpec, name: str) -> str | None:
+    for candidate in (name, *spec.fields[name].aliases):
+        heading = find_heading(raw, candidate)
+        if heading is not None:
+            return heading
+    return None
 
 
 def _from_geometry(raw: RawTable, spec: LayerSpec, name: str) -> bool:
     return raw.geometry is not None and name in (spec.locate.longitude, spec.locate.latitude)
-
-
-def _needed(raw: RawTable, wanted: str, field: str) -> str:
-    found = _heading(raw, wanted)
-    if found is None:
-        raise InputError(
-            explain(
-                f"{raw.path}:1",
-                f"the column {wanted!r} (for the field {field!r}) is missing",
-                f"{choose(wanted, raw.frame.columns)} Rename it, or map it with "
-                f'columns.{field} = "..." in mission.toml',
-            )
-        )
-    return found
-
-
-def _heading(raw: RawTable, wanted: str) -> str | None:
-    """Return the file's own heading for a name: written just so, or else the one that reads so."""
-    columns = [str(name) for name in raw.frame.columns]
-    if wanted in columns:
-        return wanted
-    alike = [name for name in columns if fold_name(name) == fold_name(wanted)]
-    if len(alike) > 1:
-        raise InputError(
-            explain(
-                f"{raw.path}:1",
-                f"the headings {' and '.join(map(repr, alike))} read alike",
-                f"rename the one that is not {wanted!r}",
-            )
-        )
-    return alike[0] if alike else None

@@ -5,10 +5,11 @@ Nothing is converted here: "0101" stays "0101" and "NA" stays "NA".
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -41,7 +42,8 @@ class RawTable:
     `longitude`, `latitude`) is set when the table carried points; they are degrees in EPSG:4326, as
     text. `shapes` is set when it carried lines or areas: shapely geometries in EPSG:4326, or None,
     in the order of the frame. `decimal` is the mark in its numbers. `findings` is what a reader
-    should know of how it was read; `origin` is set when it came from no file.
+    should know of how it was read; `origin` is set when it came from no file; `tags` has the HXL
+    hashtag of the columns that have one.
     """
 
     frame: pd.DataFrame
@@ -51,6 +53,21 @@ class RawTable:
     decimal: Decimal = "."
     findings: tuple[Finding, ...] = ()
     origin: Origin | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+    def only(self, row_ids: pd.Index) -> RawTable:
+        """Return the table with these rows of its own alone, in its order."""
+        kept = self.frame.index.isin(row_ids)
+
+        def part(one: Indexed | None) -> Indexed | None:
+            return None if one is None else one[kept]
+
+        return replace(
+            self,
+            frame=self.frame[kept],
+            geometry=part(self.geometry),
+            shapes=part(self.shapes),
+        )
 
     def prefixed(self, name: str) -> RawTable:
         """Return the table with `<name>/` before each row_id: two files may have one name."""
