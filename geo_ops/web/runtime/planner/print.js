@@ -22,7 +22,7 @@ function openPrint() {
   const { map } = page;
   const box = map.getContainer();
   page.sheet = {
-    home: box.parentElement, bounds: map.getBounds(), before: [map.getCenter(), map.getZoom()], snap: map.options.zoomSnap,
+    home: box.parentElement, bounds: map.getBounds(), before: [map.getCenter(), map.getZoom()], snap: map.options.zoomSnap, limits: map.options.maxBounds,
     sheet: el('article', { class: 'sheet' }), size: el('style'), paddings: new Map(),
   };
   page.sheet.view = el('section', { id: 'print-view' }, printBar(), page.sheet.sheet);
@@ -32,6 +32,8 @@ function openPrint() {
   map.closePopup();
   // Canvases of the size of the frame only, but finer.
   Object.assign(map.options, { geoOpsRatio: SHARP, zoomSnap: 0 });
+  // A sheet of another shape shows land beyond them, and would be pushed back after each fit.
+  map.setMaxBounds(null);
   eachCanvas((layer) => {
     page.sheet.paddings.set(layer, layer.options.padding);
     layer.options.padding = 0;
@@ -46,7 +48,7 @@ function openPrint() {
 function closePrint() {
   if (!page.sheet) return;
   const { map } = page;
-  const { home, view, size, stop, paddings, before, moved, bounds, snap } = page.sheet;
+  const { home, view, size, stop, paddings, before, moved, bounds, snap, limits } = page.sheet;
   stop();
   map.off('moveend zoomend', moveSheet);
   document.removeEventListener('keydown', escapePrint, true);
@@ -60,6 +62,7 @@ function closePrint() {
   page.sheet = null;
   resizeMap(bounds);
   if (!moved) map.setView(...before, { animate: false });
+  map.setMaxBounds(limits);
   page.toolButtons.print.focus();
 }
 

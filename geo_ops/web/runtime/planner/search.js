@@ -1,4 +1,4 @@
-// The search box: units, settlements and P-codes; case, accents and joiners do not matter.
+// The search box: units, settlements and P-codes (case, accents and joiners do not matter), and positions in any notation.
 
 const MOST_FOUND = 12;
 
@@ -60,11 +60,15 @@ function startSearch() {
   };
   const take = (place) => {
     close();
+    if (place.reading) {
+      goToPosition(place.reading);
+      return;
+    }
     box.value = say(place.name);
     goTo(place);
   };
   const update = () => {
-    const found = find(index, box.value);
+    const found = [...findPositions(box.value), ...find(index, box.value)];
     shown = found.slice(0, MOST_FOUND);
     list.replaceChildren(...shown.map((place, at_) => el('li', {
       role: 'option', id: `found-${at_}`, 'aria-selected': 'false', onmousedown: (event) => event.preventDefault(),
@@ -91,8 +95,24 @@ function startSearch() {
   });
 }
 
+/** Return the readings of a text as a position, those on this map first. */
+function findPositions(/** @type {string} */ text) {
+  const country = L.latLngBounds(page.data.bounds).pad(0.05);
+  const readings = readPosition(text).map((reading) => ({ reading, outside: !country.contains([reading.lat, reading.lon]) }));
+  return readings.sort((a, b) => Number(a.outside) - Number(b.outside)).map(({ reading, outside }) => ({
+    reading, outside, name: degreesText([reading.lat, reading.lon], 5),
+  }));
+}
+
+/** Return what a position is: its grid reference, how it was read, whether it lies on this map. */
+function positionLine({ reading, outside }) {
+  return [word('go_to_position'), toMgrs(reading.lat, reading.lon), reading.side > 1 && word('square_of', { n: number(reading.side) }),
+    reading.kind === 'swapped' && word('read_swapped'), outside && word('outside_map')].filter(Boolean).join(' · ');
+}
+
 /** Return what a place is: level, code, the units above it. */
 function placeLine(place) {
+  if (place.reading) return positionLine(place);
   const kind = place.level ? levelName(place.level) : word('settlement');
   return [kind, place.level && place.pcode, around(place)].filter(Boolean).join(' · ');
 }
