@@ -35,6 +35,10 @@ CORE_FILES = (
     "crowd.js",
     "sites.js",
     "areas.js",
+    "traces.js",
+    "tracks.js",
+    "routes.js",
+    "zones.js",
     "core.js",
 )
 """What layers of ours need on any map, in this order."""

@@ -6,7 +6,8 @@ The format, version 1. Everything is little-endian. The text is base64 of a zlib
     JSON  the directory (UTF-8): {"rows": n, "arrays": {name: {...}}, "texts": {name: [...]}}
     bytes the arrays, one after the other, in the order of the directory
 
-Each array is a sequence of n unsigned integers of `size` bytes (1, 2 or 4). They are stored plane
+Each array is a sequence of n unsigned integers of `size` bytes (1, 2 or 4); one of another length
+(the corners of lines, say) gives that as `rows`. They are stored plane
 by plane: first the lowest byte of every number, then the next, so that the mostly empty high bytes
 lie together. With `delta` a number is the difference from the one before (the first: from 0),
 folded so that small negatives are small (0, -1, 1, -2 ... become 0, 1, 2, 3 ...). A number is
@@ -53,6 +54,8 @@ class Packer:
     def degrees(self, name: str, values: npt.NDArray[np.float64]) -> None:
         """Add coordinates in degrees, in an order in which neighbours lie near each other.
 
+        There may be more or fewer of them than rows, as of any numbers here.
+
         Raises:
             InputError: one is not a finite number.
         """
@@ -61,15 +64,17 @@ class Packer:
         require_finite(name, values)
         self._add(name, np.rint(values / DEGREES).astype(np.int64), scale=DEGREES, delta=True)
 
-    def integers(self, name: str, values: npt.NDArray[np.integer[Any]]) -> None:
-        """Add whole numbers, in the fewest bytes that hold their range.
+    def integers(
+        self, name: str, values: npt.NDArray[np.integer[Any]], *, delta: bool = False
+    ) -> None:
+        """Add whole numbers, in the fewest bytes that hold their range; `delta` for rising ones.
 
         Raises:
             InputError: they span more than four bytes.
         """
         import numpy as np
 
-        self._add(name, values.astype(np.int64))
+        self._add(name, values.astype(np.int64), delta=delta)
 
     def choices(self, name: str, values: Sequence[Any]) -> None:
         """Add values (text, number, yes/no or None) as a dictionary and an index into it."""
@@ -101,7 +106,9 @@ class Packer:
         size = 1 if top < 1 << 8 else 2 if top < 1 << 16 else 4
         planes = stored.astype("<u4").view(np.uint8).reshape(-1, 4)[:, :size]
         self._bytes.append(np.ascontiguousarray(planes.T).tobytes())
-        self._arrays[name] = {"size": size, "offset": offset, "scale": scale, "delta": delta}
+        spec = {"size": size, "offset": offset, "scale": scale, "delta": delta}
+        own = {} if len(values) == self.rows else {"rows": len(values)}
+        self._arrays[name] = {**spec, **own}
 
     def text(self) -> str:
         """Return the packed columns: printable ASCII without `<`, `>`, `&` or quotes."""
@@ -155,8 +162,9 @@ def unpack(text: str) -> Unpacked:
     arrays: dict[str, npt.NDArray[Any]] = {}
     at = 4 + length
     for name, spec in directory["arrays"].items():
-        arrays[name] = _numbers(raw[at : at + rows * spec["size"]], rows, spec)
-        at += rows * spec["size"]
+        count = spec.get("rows", rows)
+        arrays[name] = _numbers(raw[at : at + count * spec["size"]], count, spec)
+        at += count * spec["size"]
     columns: dict[str, list[Any]] = {}
     for name, values in directory["texts"].items():
         index = arrays.pop(name).tolist() if name in arrays else [0] * rows

@@ -16,8 +16,11 @@ from geo_ops.web.layers.base import DataLayer, Field, Look, Symbol
 from geo_ops.web.layers.basemap import AdminLines, Label, Labels, LineStyle
 from geo_ops.web.layers.choropleth import AdminChoropleth
 from geo_ops.web.layers.points import PackedPoints
+from geo_ops.web.layers.routes import Routes
 from geo_ops.web.layers.shapes import UnitShapes
 from geo_ops.web.layers.sites import Report, Site, Sites
+from geo_ops.web.layers.tracks import Tracks
+from geo_ops.web.layers.zones import Zones
 
 __all__ = [
     "AdminChoropleth",
@@ -31,8 +34,11 @@ __all__ = [
     "Look",
     "PackedPoints",
     "Report",
+    "Routes",
     "Site",
     "Sites",
     "Symbol",
+    "Tracks",
     "UnitShapes",
+    "Zones",
 ]

@@ -56,7 +56,7 @@ const Labels = CanvasOverlay.extend({
     const zoom = this._map.getZoom();
     /** What names cover. They keep clear of markers too, but a main one rather covers them than goes. */
     const taken = [];
-    const { boxes } = crowdOf(this._map);
+    const boxes = crowdOf(this._map).covered();
     /** Names that are on the map now, for tests and for whoever asks. */
     this.drawn = [];
     ctx.lineJoin = 'round';

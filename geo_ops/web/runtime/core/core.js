@@ -7,9 +7,12 @@ window.geoOps = Object.assign(window.geoOps || {}, {
   points: (id) => new Points(readBlock(id)),
   sites: (id) => new Sites(readBlock(id)),
   areas: (id) => new Areas(readBlock(id)),
+  tracks: (id) => new Tracks(readBlock(id)),
+  routes: (id) => new Routes(readBlock(id)),
+  zones: (id) => new Zones(readBlock(id)),
   setLanguage,
   tools: {
-    readBlock, unitsOf, onLanguage, language, say, word, number, day, span, when, shown, fold, el, svg, symbol, hatch,
+    readBlock, unitsOf, onLanguage, language, say, word, number, day, span, when, shown, fold, el, svg, symbol, hatch, lineMark,
     openCards, pickerOf, recordCard, recordTime, unpack, isoDay,
   },
 });

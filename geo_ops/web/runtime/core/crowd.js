@@ -44,6 +44,8 @@ class Crowd {
     this.groups = [];
     /** What markers cover, in layer pixels: [left, top, right, bottom]. */
     this.boxes = [];
+    /** What names that layers write themselves cover, by layer. */
+    this.reserved = new Map();
     map.on('zoomend', () => this.arrange());
   }
 
@@ -55,6 +57,20 @@ class Crowd {
   remove(group) {
     this.groups = this.groups.filter((one) => one !== group);
     this.arrange();
+  }
+
+  /** Keep boxes free of the names of places; they are drawn again only where this changes anything. */
+  reserve(layer, /** @type {number[][]} */ boxes) {
+    const before = this.reserved.get(layer) || [];
+    if (!before.length && !boxes.length) return;
+    if (String(before.map((box) => box.map(Math.round))) === String(boxes.map((box) => box.map(Math.round)))) return;
+    this.reserved.set(layer, boxes);
+    this.map.fire('geoops:arranged');
+  }
+
+  /** Return all that names keep clear of. */
+  covered() {
+    return [...this.boxes, ...[...this.reserved.values()].flat()];
   }
 
   /** Put markers whose symbols would cover each other side by side around their place. */
