@@ -162,7 +162,7 @@ def _counts(
 def _unsuppressed(situation: Situation, view: LayerView, area: str | None) -> dict[str, int] | None:
     plain_counts = [
         name
-        for name, measure in view.spec.measures.items()
+        for name, measure in view.spec.sums.items()
         if measure.aggregate == "count" and not measure.categories
     ]
     if not plain_counts:

@@ -175,7 +175,7 @@ def _graduated(situation: Situation, lang: Language) -> dict[str, str]:
     if not views:
         return {}
     level = levels[-2] if len(levels) > 2 else levels[-1]  # noqa: PLR2004 - country and one more
-    measure = next(iter(views[0].spec.measures))
+    measure = next(iter(views[0].spec.sums))
     table = situation.figures.by_unit(views[0].spec.id, measure, level)
     values = table.loc[~table["bucket"], "value"]
     classes = classify(values.tolist(), "natural_round", 5)

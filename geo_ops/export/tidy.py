@@ -27,9 +27,9 @@ KEY_NAMES: dict[Key, str] = {"month": "period", "category": "category"}
 
 
 def measures(situation: Situation) -> Iterator[tuple[LayerView, str]]:
-    """Yield every layer with each of its measures, in the order of the mission and the specs."""
+    """Yield each layer with each measure that adds up, in the order of mission and specs."""
     for view in situation.layers:
-        for name in view.spec.measures:
+        for name in view.spec.sums:
             yield view, name
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from geo_ops.release.floors import Floored, apply_floors
+from geo_ops.release.figures import Seen, figures_for, without_blind_rates
 from geo_ops.release.situation import LayerView
+from geo_ops.spatial.history import AGE
+from geo_ops.spatial.links import COLUMNS
 from geo_ops.spatial.locate import level_of, precision_of
-from geo_ops.spatial.summarise import summarise
+from geo_ops.spatial.rates import Setting
 from geo_ops.specs.layer import AUDIENCES, ROW_COLUMNS
 
 if TYPE_CHECKING:
@@ -29,7 +31,11 @@ _FINENESS: tuple[Precision, ...] = (
 
 
 def cut(
-    layers: Sequence[Located], units: Units, audience: Audience, zone: ZoneInfo
+    layers: Sequence[Located],
+    units: Units,
+    audience: Audience,
+    zone: ZoneInfo,
+    setting: Setting | None = None,
 ) -> tuple[tuple[LayerView, ...], Figures]:
     """Return the layers and figures that `audience` may see.
 
@@ -38,6 +44,7 @@ def cut(
     figure knows more than they may say: a sum leaves only if the field that it sums is named, a
     month or a category only if the field that it comes from is. Below the finest level that may be
     shown a unit has no figure: a 0 there would not be true. What a floor does is told in `floors`.
+    `setting` is what rates need; without it there are none of people.
     """
     seen = []
     for one in layers:
@@ -45,11 +52,12 @@ def cut(
         if rule is not None and not 0 < len(one.rows) < rule.floor:
             rows = _rows_seen(one, rule, units)
             seen.append((replace(one, spec=_spec_seen(one, rule), rows=rows), rule))
-    figures = summarise([(one.spec, one.rows) for one, _ in seen], units, zone)
-    floored = [Floored(one.spec, one.rows, rule.floor) for one, rule in seen if rule.floor]
-    figures = apply_floors(figures, floored, units, zone)
-    figures = _blind(figures, {one.spec.id: rule.finest for one, rule in seen}, units)
-    return tuple(_view(one, rule, audience, zone) for one, rule in seen), figures
+    setting = setting or Setting()
+    shown = without_blind_rates([Seen(one.spec, one.rows, rule) for one, rule in seen], setting)
+    figures = figures_for(shown, units, zone, setting)
+    pairs = zip(seen, shown, strict=True)
+    located = [(replace(one, spec=cut_.spec), rule) for (one, rule), cut_ in pairs]
+    return tuple(_view(one, rule, audience, zone) for one, rule in located), figures
 
 
 def _spec_seen(one: Located, rule: ReleaseRule) -> LayerSpec:
@@ -116,32 +124,29 @@ def coarsen(rows: gpd.GeoDataFrame, finest: Finest, units: Units) -> gpd.GeoData
     return result
 
 
-def _blind(figures: Figures, finest: dict[str, Precision], units: Units) -> Figures:
-    """Return figures without those of units below the finest level of their layer."""
-    depth = {name: place for place, name in enumerate(units.levels)}
-    limit = {layer: depth[level_of(one, units.levels)] for layer, one in finest.items()}
-    table = figures.units
-    below = table["level"].map(depth) > table["layer"].map(limit)
-    blind = below & (table["known_level"] == table["level"])
-    return replace(
-        figures,
-        units=table.assign(
-            suppressed=table["suppressed"] | blind, value=table["value"].where(~blind)
-        ),
-    )
-
-
 def _view(one: Located, rule: ReleaseRule, audience: Audience, zone: ZoneInfo) -> LayerView:
     spec = one.spec
     shown = one.rows if rule.rows else one.rows.iloc[:0]
     columns = [name for name in spec.fields if name in rule.columns and name not in ROW_COLUMNS]
-    result = shown[[*ROW_COLUMNS, *columns, "geometry"]].copy()
+    own = [name for name in _own_columns(spec, rule, audience) if name in shown.columns]
+    result = shown[[*ROW_COLUMNS, *columns, *own, "geometry"]].copy()
     if audience != AUDIENCES[0]:
         result["row_id"] = [f"{spec.id}-{number:05d}" for number in range(1, len(result) + 1)]
     window = _window(one.rows, zone)
     by_source = one.by_source if audience == AUDIENCES[0] else {}
     rows = result.reset_index(drop=True)
-    return LayerView(spec, one.sources, rows, one.ledger, window, by_source)
+    linked = None
+    if audience == AUDIENCES[0] and one.linked is not None and rule.rows and len(one.linked):
+        linked = one.linked[[*ROW_COLUMNS, *columns, *COLUMNS, "geometry"]].reset_index(drop=True)
+    return LayerView(spec, one.sources, rows, one.ledger, window, by_source, linked)
+
+
+def _own_columns(spec: LayerSpec, rule: ReleaseRule, audience: Audience) -> list[str]:
+    """Return the columns that we found out: an age tells the date, a link who else reported."""
+    own = [AGE] if spec.history is not None and spec.time in rule.columns else []
+    if spec.link is not None and audience == AUDIENCES[0]:
+        own += ["link_id", "reports"]
+    return [name for name in own if name not in spec.fields]
 
 
 def _window(rows: gpd.GeoDataFrame, zone: ZoneInfo) -> tuple[dt.date, dt.date] | None:

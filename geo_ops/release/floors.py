@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geo_ops.release.suppress import Cell, Key, hidden, hidden_units, mark
-from geo_ops.spatial.summarise import summarise
+from geo_ops.spatial.summarise import tally
 from geo_ops.specs.layer import Measure
 
 if TYPE_CHECKING:
@@ -44,14 +44,14 @@ def apply_floors(
 ) -> Figures:
     """Return figures in which nothing under the floors of these layers can be read or worked out.
 
-    `figures` are those of all layers (see `summarise`).
+    `figures` are those of all layers (see `tally`).
     """
     if not layers:
         return figures
     ids = [one.spec.id for one in layers]
     parts = {name: [_without(figures, name, ids)] for name in ("units", "months", "categories")}
     for one in layers:
-        probe = summarise([(_probe(one.spec), one.rows)], units, zone)
+        probe = tally([(_probe(one.spec), one.rows)], units, zone)
         for measure in one.spec.measures:
             for name, table in _measure(figures, probe, one, measure, units).items():
                 parts[name].append(table)
@@ -68,14 +68,18 @@ def apply_floors(
 def _probe(spec: LayerSpec) -> LayerSpec:
     """Return a layer with the row count, and each field's sum, over all categories."""
     label = spec.title
-    fields = {one.field for one in spec.measures.values() if one.field is not None}
-    sums = {name: Measure(label=label, aggregate="sum", field=name) for name in sorted(fields)}
-    measures = {_ROWS: Measure(label=label), **{_sum(name): one for name, one in sums.items()}}
+    sums = {
+        _sum(one): Measure(label=label, aggregate=one.aggregate, field=one.field)
+        for one in spec.measures.values()
+    }
+    measures = {_ROWS: Measure(label=label), **dict(sorted(sums.items()))}
     return spec.model_copy(update={"measures": measures})
 
 
-def _sum(field: str | None) -> str:
-    return _ROWS if field is None else f"sum-{field}"
+def _sum(measure: Measure) -> str:
+    if measure.aggregate == "count":
+        return _ROWS
+    return f"{measure.aggregate}-{measure.field or ''}"
 
 
 def _measure(
@@ -92,7 +96,7 @@ def _measure(
         for table in ("months", "categories")
     }
     if measure.categories:
-        base = _of(probe.categories, layer.spec.id, _sum(measure.field))
+        base = _of(probe.categories, layer.spec.id, _sum(measure))
         base = base[base["pcode"] == figures.country]
         cells = _cells(base, probe.categories, layer.spec.id, ["pcode", "category"])
         small = any(cell.is_small(layer.floor) for cell in cells.values())

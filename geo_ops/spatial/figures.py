@@ -7,15 +7,28 @@ and buckets always sum to the whole.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from geo_ops.spatial.periods import filled
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
+
+    from geo_ops.spatial.facts import Facts
+    from geo_ops.spatial.periods import Span
 
 CUBE_COLUMNS = (
     "layer", "measure", "level", "pcode", "known_level", "month", "category", "value",
 )  # fmt: skip
+DERIVED_COLUMNS = (
+    "layer", "measure", "level", "pcode", "value", "low", "high", "top", "bottom", "unplaced",
+    "note",
+)  # fmt: skip
+SUPPRESSED = "suppressed"
 
 
 @dataclass(frozen=True)
@@ -24,6 +37,27 @@ class Cell:
 
     value: float | None
     suppressed: bool = False
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A figure that no parts add up to: a rate with its interval, a mean, the latest.
+
+    `value`, `low` and `high` are None where they are not shown; `note` says why: "suppressed",
+    "small_denominator", "no_denominator", "no_rows", "no_interval", "other_time". A share is in per
+    cent. `top`
+    and `bottom` are what was divided (people-years, or what the rate is per); `unplaced` is the
+    share of the rows (0 to 1) that are known only to coarser units and so in no figure of the
+    level.
+    """
+
+    value: float | None
+    low: float | None
+    high: float | None
+    top: float | None
+    bottom: float | None
+    unplaced: float | None
+    note: str
 
 
 @dataclass(frozen=True)
@@ -39,7 +73,12 @@ class Figures:
     therefore empty wherever a floor holds.
     `floors`: the layers whose small counts are suppressed: of these there are months and categories
     of the country only.
-    Undated rows have month "". Rows without category have category "". A rate is not stored here.
+    Undated rows have month "". Rows without category have category "".
+    `derived`: DERIVED_COLUMNS: every unit of each level that may be shown, for each measure that
+    does not add up (see `Derived`); these stand in none of the tables above.
+    `observed`: the days that the rows of each layer cover, where that is known.
+    `facts`: what crossings of unit, period and category are made from, by layer; of a layer with a
+    floor there are none.
     """
 
     units: pd.DataFrame
@@ -47,10 +86,22 @@ class Figures:
     categories: pd.DataFrame
     cube: pd.DataFrame
     country: str
+    derived: pd.DataFrame
     floors: frozenset[str] = frozenset()
+    observed: Mapping[str, Span] = field(default_factory=dict)
+    facts: Mapping[str, Facts] = field(default_factory=dict)
 
     def by_unit(self, layer: str, measure: str, level: str) -> pd.DataFrame:
-        """Return pcode, value, suppressed, bucket: every unit of the level, then the buckets."""
+        """Return pcode, value, suppressed, bucket: every unit of the level, then the buckets.
+
+        Of a measure that does not add up there are no buckets, and a value that is not shown for
+        another reason than that it is suppressed is NaN (see `derived_of`).
+        """
+        own = self._derived(layer, measure)
+        if len(own):
+            own = own[own["level"] == level].sort_values("pcode", kind="stable")
+            own = own.assign(suppressed=own["note"] == SUPPRESSED, bucket=False)
+            return own[["pcode", "value", "suppressed", "bucket"]].reset_index(drop=True)
         table = self.units
         chosen = table[
             (table["layer"] == layer) & (table["measure"] == measure) & (table["level"] == level)
@@ -86,6 +137,9 @@ class Figures:
     def total(self, layer: str, measure: str, pcode: str | None = None) -> Cell:
         """Return the whole of one unit (default: the country)."""
         code = pcode or self.country
+        derived = self.derived_of(layer, measure, code)
+        if derived is not None:
+            return Cell(derived.value, suppressed=derived.note == SUPPRESSED)
         table = self.units
         chosen = table[
             (table["layer"] == layer)
@@ -97,6 +151,21 @@ class Figures:
             return Cell(None)
         row = chosen.iloc[0]
         return Cell(None, suppressed=True) if row["suppressed"] else Cell(float(row["value"]))
+
+    def derived_of(self, layer: str, measure: str, pcode: str | None = None) -> Derived | None:
+        """Return a figure that does not add up of one unit (default: the country), if there is."""
+        table = self._derived(layer, measure)
+        table = table[table["pcode"] == (pcode or self.country)]
+        if table.empty:
+            return None
+        row = table.iloc[0]
+        value, low, high = (_known(row[name]) for name in ("value", "low", "high"))
+        top, bottom = _known(row["top"]), _known(row["bottom"])
+        return Derived(value, low, high, top, bottom, _known(row["unplaced"]), str(row["note"]))
+
+    def _derived(self, layer: str, measure: str) -> pd.DataFrame:
+        table = self.derived
+        return table[(table["layer"] == layer) & (table["measure"] == measure)]
 
     def floored(self, layer: str) -> bool:
         """Return whether small counts of the layer are suppressed, and crossings not given."""
@@ -117,12 +186,10 @@ def fill_periods(labels: list[str]) -> list[str]:
 
     Years ("2019") and months ("2019-03") are filled each among themselves; "" (undated) stays last.
     """
-    years = [int(one) for one in labels if len(one) == 4]  # noqa: PLR2004
-    months = [int(one[:4]) * 12 + int(one[5:]) - 1 for one in labels if len(one) == 7]  # noqa: PLR2004
-    filled = [str(one) for one in _span(years)]
-    filled += [f"{one // 12:04d}-{one % 12 + 1:02d}" for one in _span(months)]
-    return [*filled, *([""] if "" in labels else [])]
+    every = filled(labels, "month")
+    years = [one for one in every if len(one) == len("2019")]
+    return [*years, *(one for one in every if one not in years)]
 
 
-def _span(numbers: list[int]) -> range:
-    return range(min(numbers), max(numbers) + 1) if numbers else range(0)
+def _known(value: float) -> float | None:
+    return None if math.isnan(value) else float(value)

@@ -156,8 +156,8 @@ def zone_figures(
     times = np.bincount(found.row, minlength=len(rows))
     frame = zones.frame
     table: list[tuple[object, ...]] = []
-    for name, measure in spec.measures.items():
-        values = measure_values(rows, measure).reindex(rows.index, fill_value=0.0).to_numpy()
+    for name, measure in spec.sums.items():
+        values = measure_values(rows, measure, units).reindex(rows.index, fill_value=0.0).to_numpy()
         sums = np.bincount(found.zone, weights=values[found.row], minlength=len(frame))
         table += [
             (name, "zone", *row)

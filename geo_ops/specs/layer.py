@@ -192,6 +192,11 @@ class LayerSpec(Strict):
                     f"it needs {' or '.join(types)}"
                 )
 
+    @property
+    def sums(self) -> dict[str, Measure]:
+        """The measures that add up: no rates, no means."""
+        return {name: one for name, one in self.measures.items() if one.adds_up}
+
     def category_ids(self) -> list[str]:
         """Return the ids of the categories in the order of the spec; empty without categories."""
         return [value.id for value in self.category.values] if self.category else []

@@ -132,6 +132,8 @@ def check_measures(
         ValueError: a category or a measure that is not there, the latest of a layer without time,
             a denominator or a plan that does not add up, or a share that is no part of its whole.
     """
+    if not any(one.adds_up for one in measures.values()):
+        raise ValueError("no measure adds up; name one that counts the rows")
     for name, measure in measures.items():
         for one in measure.categories:
             if one not in categories:

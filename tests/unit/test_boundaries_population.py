@@ -150,5 +150,5 @@ def test_without_the_extra_it_says_what_to_install(land, raster, monkeypatch):
 
     made = raster()
     monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(InputError, match=r"pip install 'geo-ops\[analysis\]'"):
+    with pytest.raises(InputError, match="pip install exactextract"):
         people_in(land, made)

@@ -246,5 +246,5 @@ def test_rasters_that_cannot_be_read(tmp_path):
 
 def test_without_exactextract(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "exactextract", None)
-    with pytest.raises(InputError, match=r"geo-ops\[analysis\]"):
+    with pytest.raises(InputError, match="pip install exactextract"):
         raster_by_unit(raster(tmp_path / "r.tif", [[1.0]]), UNITS)

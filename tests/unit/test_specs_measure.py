@@ -12,6 +12,11 @@ from geo_ops.specs.population import PopulationSpec
 from tests import missions
 
 LABEL = {"en": "X", "fr": "X"}
+WAYS = {
+    "a": {"aggregate": "length"},
+    "b": {"aggregate": "median", "field": "killed"},
+    "c": {"aggregate": "sum", "field": "killed"},
+}
 
 
 def layer(**measures):
@@ -79,12 +84,19 @@ def test_defaults_of_a_rate():
 
 
 def test_what_adds_up():
-    spec = layer(
-        a={"aggregate": "length"},
-        b={"aggregate": "median", "field": "killed"},
-        c={"aggregate": "sum", "field": "killed"},
-    ).measures
+    data = missions.layer_data()
+    data["locate"]["geometry"] = "line"
+    data["measures"] = {name: {"label": LABEL, **one} for name, one in WAYS.items()}
+    spec = parse_spec(LayerSpec, data, "x").measures
     assert [spec[name].adds_up for name in "abc"] == [True, False, True]
+    assert list(parse_spec(LayerSpec, data, "x").sums) == ["a", "c"]
+
+
+def test_some_measure_adds_up():
+    data = missions.layer_data()
+    data["measures"] = {"b": {"label": LABEL, **WAYS["b"]}}
+    with pytest.raises(SpecError, match="no measure adds up; name one that counts the rows"):
+        parse_spec(LayerSpec, data, "x")
 
 
 @pytest.mark.parametrize(

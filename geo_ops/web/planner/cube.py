@@ -61,28 +61,30 @@ def _table(situation: Situation, view: LayerView) -> pd.DataFrame | None:
 
 def _columns(spec: LayerSpec) -> list[str]:
     """Return the measures that must be stored: the first of each sum, of all categories if any."""
-    found: dict[str | None, str] = {}
-    for name, one in sorted(spec.measures.items(), key=lambda item: bool(item[1].categories)):
+    found: dict[tuple[str, str | None], str] = {}
+    for name, one in sorted(spec.sums.items(), key=lambda item: bool(item[1].categories)):
         if not one.categories:
-            found.setdefault(one.field, name)
+            found.setdefault((one.aggregate, one.field), name)
     stored = set(found.values())
-    alone = {name for name, one in spec.measures.items() if one.field not in found}
-    return [name for name in spec.measures if name in stored | alone]
+    alone = {name for name, one in spec.sums.items() if (one.aggregate, one.field) not in found}
+    return [name for name in spec.sums if name in stored | alone]
 
 
 def _measures(spec: LayerSpec) -> Json:
     """Return, for each measure, the column that it is had from, and its categories."""
     columns = _columns(spec)
     whole = {
-        spec.measures[name].field: name for name in columns if not spec.measures[name].categories
+        (one.aggregate, one.field): name
+        for name, one in spec.sums.items()
+        if name in columns and not one.categories
     }
-    return {name: _source(name, one, whole, columns) for name, one in spec.measures.items()}
+    return {name: _source(name, one, whole, columns) for name, one in spec.sums.items()}
 
 
 def _source(
-    name: str, measure: Measure, whole: dict[str | None, str], columns: list[str]
+    name: str, measure: Measure, whole: dict[tuple[str, str | None], str], columns: list[str]
 ) -> list[Any]:
-    source = name if name in columns else whole[measure.field]
+    source = name if name in columns else whole[measure.aggregate, measure.field]
     return [f"n{columns.index(source)}", measure.categories or None]
 
 
@@ -113,7 +115,7 @@ def country_months(situation: Situation, map_spec: MapSpec) -> dict[str, Json]:
         spec = view.spec
         if spec.kind not in MOVING or not situation.figures.floored(spec.id):
             continue
-        series = {name: _series(situation, spec.id, name) for name in spec.measures}
+        series = {name: _series(situation, spec.id, name) for name in spec.sums}
         given = {name: one for name, one in series.items() if one}
         if given:
             found[spec.id] = given

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from geo_ops.carto.numbers import days
-from geo_ops.carto.recipe import shown_layers
+from geo_ops.carto.recipe import known_at, shown_layers
 from geo_ops.specs.base import LANGUAGES
 from geo_ops.web.layers.base import as_values, words
 from geo_ops.web.planner.records import heading_of, iso_of, local_times, look_of, symbols_of
@@ -60,11 +60,12 @@ def unit_figures(
              "unit": text(measure.unit) if measure.unit else "",
              **_values(situation, view.spec.id, name, own),
              **_parts(situation, view.spec.id, name, own, measure)}
-            for name, measure in view.spec.measures.items()
+            for name, measure in view.spec.sums.items()
         ]  # fmt: skip
         items = [{"id": one.id, **one.as_json()} for one in symbols_of(view.spec)]
+        levels = [one for one in situation.units.levels if known_at(situation, view, one)]
         found.append({"id": view.spec.id, "title": text(view.spec.title), "measures": measures,
-                      "items": items})  # fmt: skip
+                      "items": items, "levels": levels})  # fmt: skip
     return found
 
 
