@@ -12,7 +12,7 @@ from geo_ops.publish import atomic_write
 from geo_ops.specs.layer import AUDIENCES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     import pandas as pd
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 
 def write_checks(situation: Situation, located: Iterable[Located], folder: Path) -> list[Path]:
-    """Write `checks.html`, `checks.json` and, for the widest audience, `quarantine/<layer>.csv`.
+    """Write `checks.html`, `checks.json`, for the widest audience `quarantine/<layer>.csv` too.
+
+    So is `linked/<layer>.csv`, where rows of different sources report one event.
 
     Below the widest audience rows in quarantine are counted and not written: what is in them was
     never looked through for what may leave.
@@ -36,7 +38,17 @@ def write_checks(situation: Situation, located: Iterable[Located], folder: Path)
         atomic_write(folder / "checks.html", page),
         atomic_write(folder / "checks.json", _json(situation)),
         *(write_csv(folder / "quarantine" / f"{name}.csv", one) for name, one in tables.items()),
+        *_linked(situation, folder / "linked"),
     ]
+
+
+def _linked(situation: Situation, folder: Path) -> Iterator[Path]:
+    """Write the rows that report one event, cluster by cluster, the one that is counted first."""
+    for view in situation.layers:
+        if view.linked is not None:
+            first = ["link_id", "primary", "row_id", "link_evidence", "link_km", "link_days"]
+            rest = [name for name in view.linked.columns if name not in (*first, "geometry")]
+            yield write_csv(folder / f"{view.spec.id}.csv", view.linked[[*first, *rest]])
 
 
 def _quarantine(situation: Situation, located: Iterable[Located]) -> dict[str, pd.DataFrame]:

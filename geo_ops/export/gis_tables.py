@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 
     from geo_ops.release.situation import LayerView, Situation
     from geo_ops.specs.layer import FieldType
+
+_LINKED = "_linked"
+_KINDS_OF_OURS: dict[str, FieldType] = {
+    "age_days": "integer", "reports": "integer", "primary": "boolean", "link_km": "number",
+    "link_days": "integer",
+}  # fmt: skip
 
 # Names of our own columns give way to a layer's own fields.
 _OWN = ("period", "pcode_name", "category_en", "category_fr", "exercise")
@@ -49,6 +55,7 @@ def gis_tables(situation: Situation) -> list[GisTable]:
     return [
         *(_unit_table(situation, level) for level in situation.units.levels),
         *(_layer_table(situation, view) for view in situation.layers),
+        *_linked_tables(situation),
         *_figure_tables(situation),
         _about_table(situation),
     ]
@@ -58,6 +65,7 @@ def _refuse_names(situation: Situation) -> None:
     own = {"figures_bucket", "figures_month", "figures_category", "ledger", "about", "layer_styles"}
     for level in situation.units.levels:
         own |= {f"units_{level}", f"figures_{level}_month"}
+    own |= {f"{view.spec.id}{_LINKED}" for view in situation.layers if view.linked is not None}
     for view in situation.layers:
         name = view.spec.id
         if name in own or name.startswith(("gpkg_", "rtree_", "sqlite_")):
@@ -88,13 +96,27 @@ def _layer_table(situation: Situation, view: LayerView) -> GisTable:
     kinds: dict[str, FieldType] = {
         name: spec.fields[name].type for name in first if name in spec.fields
     }
-    kinds["time"] = "datetime"
+    kinds = _KINDS_OF_OURS | kinds | {"time": "datetime"}
     typed = {name: _typed(rows[name], kinds.get(name, "text")) for name in first}
     frame = rows[["geometry"]].assign(**typed)[[*first, "geometry"]]
     title = f"{plain(spec.title.en)} / {plain(spec.title.fr)}"
     mark = f"{EXERCISE} – " if view.exercise else ""
     text = f"{mark}{title}. {plain(view.citation.en)}"
     return GisTable(spec.id, frame, text, geometry="Point")
+
+
+def _linked_tables(situation: Situation) -> Iterator[GisTable]:
+    """Yield the rows of linked reports, those that are counted and those that are not.
+
+    They are in tables of their own, so that a count of a layer's rows is the count of its events.
+    """
+    for view in situation.layers:
+        if view.linked is not None:
+            table = _layer_table(situation, replace(view, rows=view.linked))
+            text = (
+                f"Reports of one event (link_id); primary is the one counted. {table.description}"
+            )
+            yield replace(table, name=f"{view.spec.id}{_LINKED}", description=text)
 
 
 def _typed(column: pd.Series, kind: FieldType) -> Any:  # noqa: ANN401 - an array of any type

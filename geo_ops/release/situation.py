@@ -35,7 +35,9 @@ class LayerView:
     a unit (such a row is counted and hatched, never a point: promise 5).
     `sources`: the tables of the layer, one or several; `window`: first and last day of the rows, or
     None when nothing is dated. `by_source`: the ledger of each source by its name, for the widest
-    audience only: it says who reported how much.
+    audience only: it says who reported how much. `linked`: the rows of every cluster of rows that
+    report one event, with `links.COLUMNS`, for the widest audience; None without any. Where the
+    layer has a history and the date may be seen `rows` has `age_days`, the age of the report.
     """
 
     spec: LayerSpec
@@ -44,6 +46,7 @@ class LayerView:
     ledger: Ledger
     window: tuple[dt.date, dt.date] | None
     by_source: dict[str, Ledger] = field(default_factory=dict)
+    linked: gpd.GeoDataFrame | None = None
 
     @property
     def exercise(self) -> bool:
