@@ -218,7 +218,7 @@ def test_two_communes_link_once():
     assert found.findings == ()
 
 
-# --- reporters in one table, things without a date -------------------------------------------------
+# --- reporters in one table, things without a date ---
 
 
 def test_reporters_of_one_table_are_sources():
