@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from geo_ops.findings import Finding
     from geo_ops.release.situation import Situation
     from geo_ops.spatial.locate import Located
+    from geo_ops.spatial.population import Population
     from geo_ops.specs.layer import Audience, LayerSpec
     from geo_ops.specs.mission import LayerSource
 
@@ -174,12 +175,19 @@ def cut_to_audience(
     """
     from geo_ops.release.cut import cut
     from geo_ops.release.situation import Situation
+    from geo_ops.spatial.periods import Span
+    from geo_ops.spatial.population import population_findings
+    from geo_ops.spatial.rates import Setting
 
     spec, zone, as_of = mission.spec, ground.zone, ground.as_of
     audience = _audience(options.audience, spec)
     zones = _zones(mission, ground, audience)
-    views, figures = cut(located, ground.units, audience, zone)
+    people = _people(mission, ground, located)
+    period = Span(spec.period.start, spec.period.end) if spec.period is not None else None
+    setting = Setting(people.people if people is not None else {}, period, as_of)
+    views, figures = cut(located, ground.units, audience, zone, setting)
     findings = tuple(item for one in located for item in data_findings(one, as_of, zone))
+    findings += tuple(population_findings([one.spec for one in located], people))
     situation = Situation(
         mission=spec.model_copy(
             update={
@@ -197,8 +205,20 @@ def cut_to_audience(
         figures=figures,
         findings=findings if audience == AUDIENCES[0] else (),
         zones=zones,
+        population=people,
     )
     return Assembled(mission, situation, tuple(located), findings)
+
+
+def _people(mission: Mission, ground: Ground, located: Sequence[Located]) -> Population | None:
+    """Return the mission's population, where a rate asks for it. Errors as `read_population`."""
+    from geo_ops.spatial.population import read_population
+
+    wanted = any(one.per_people for layer in located for one in layer.spec.measures.values())
+    spec = mission.spec.population
+    if spec is None or not wanted:
+        return None
+    return read_population(spec, mission.folder, ground.units)
 
 
 def _zones(mission: Mission, ground: Ground, audience: Audience) -> tuple[Zones, ...]:

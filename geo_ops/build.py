@@ -139,6 +139,8 @@ def manifest_inputs(assembled: Assembled) -> dict[str, Path]:
     paths = [mission.folder / "mission.toml"]
     paths += [path for one in assembled.located if one.spec.id in shown for path in one.inputs]
     paths += [one.path for one in assembled.situation.zones]
+    people = assembled.situation.population
+    paths += [people.path] if people is not None else []
     found: dict[str, Path] = {}
     for path in dict.fromkeys(one.resolve() for one in [*paths, *_content_files(assembled)]):
         name = _public_name(path, mission)

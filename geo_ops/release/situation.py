@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from geo_ops.findings import Finding
     from geo_ops.spatial.figures import Figures
     from geo_ops.spatial.ledger import Ledger
+    from geo_ops.spatial.population import Population
     from geo_ops.specs.base import Text
     from geo_ops.specs.layer import Audience, LayerSpec
     from geo_ops.specs.mission import LayerSource, MissionSpec
@@ -90,6 +91,7 @@ class Situation:
     figures: Figures
     findings: tuple[Finding, ...] = field(default=())
     zones: tuple[Zones, ...] = field(default=())
+    population: Population | None = None
 
     def layer(self, layer_id: str) -> LayerView | None:
         """Return one layer, or None when the mission lacks it or the audience may not see it."""
@@ -102,7 +104,8 @@ class Situation:
     @property
     def exercise(self) -> bool:
         """Whether any of it is invented: then every product says EXERCISE."""
-        return self.mission.exercise or any(one.exercise for one in self.layers)
+        people = self.population is not None and self.population.spec.exercise
+        return self.mission.exercise or people or any(one.exercise for one in self.layers)
 
     @property
     def window(self) -> tuple[dt.date, dt.date] | None:

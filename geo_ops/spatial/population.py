@@ -11,12 +11,14 @@ from geo_ops.errors import BoundaryError, InputError, choose, explain
 from geo_ops.tables.read import read_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     import pandas as pd
 
     from geo_ops.boundaries.units import Units
+    from geo_ops.findings import Finding
+    from geo_ops.specs.layer import LayerSpec
     from geo_ops.specs.population import PopulationSpec
 
 CODE, PEOPLE = "pcode", "population"
@@ -151,3 +153,38 @@ def _carried(people: dict[str, float], old: Units, units: Units) -> dict[str, fl
     known = table["from_pcode"].isin(list(people))
     unsure = set(table.loc[~known & (table["area_share"] > 0), "to_pcode"])
     return {code: number for code, number in found.items() if code not in unsure}
+
+
+def population_findings(
+    layers: Sequence[LayerSpec], population: Population | None
+) -> Iterator[Finding]:
+    """Yield what is to be said of the population that the rates of these layers are per."""
+    from geo_ops.findings import Finding
+
+    asking = [one.id for one in layers if any(rate.per_people for rate in one.measures.values())]
+    where = "mission.toml: population"
+    if asking and population is None:
+        yield Finding(
+            severity="info",
+            where=where,
+            problem=f"rates of {', '.join(asking)} are per population, and the mission names none",
+            consequence="these rates are left out",
+            remedy="name a raster or a table in [population] (docs/missions.md)",
+        )
+    if population is not None and population.partly:
+        yield Finding(
+            severity="warning",
+            where=where,
+            problem=f"{1 - population.covered:.1%} of the land has no data in "
+            f"{population.path.name}",
+            consequence="nobody is counted there, so rates are too high",
+            remedy="choose a raster that covers the region",
+        )
+    if population is not None and population.carried:
+        yield Finding(
+            severity="info",
+            where=where,
+            problem=f"the people of {population.path.name} are of another division",
+            consequence="where a unit was split they are shared out by area, which is an estimate",
+            remedy="give a table by the units of this division, or a raster",
+        )
