@@ -6,13 +6,17 @@ import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from geo_ops.assemble import Options, assemble, load_mission
 from geo_ops.web import write_map
 from tests.situations import Make, grid_situation, overview
+
+if TYPE_CHECKING:
+    from geo_ops.release.situation import Situation
 
 PROJECT = Path(__file__).resolve().parents[2]
 ARGUMENTS = (
@@ -143,3 +147,13 @@ def make_map(tmp_path: Path) -> Callable[[Make], Path]:
         )
 
     return write
+
+
+@pytest.fixture(scope="session")
+def exercise(tmp_path_factory: pytest.TempPathFactory) -> tuple[Situation, Path]:
+    """Give the shipped exercise as a situation, and the planner's page of it."""
+    mission = load_mission(None, Options())
+    situation = assemble(mission, Options()).situation
+    folder = tmp_path_factory.mktemp("exercise")
+    page = write_map(situation, mission.map_spec(mission.spec.map), folder / "map.html")
+    return situation, page

@@ -4,23 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from geo_ops.assemble import Options, assemble, load_mission
 from geo_ops.carto.numbers import number
-from geo_ops.web import write_map
 
 pytestmark = [pytest.mark.chromium, pytest.mark.slow]
 
 BUDGET = 1_500_000
 """Bytes of the whole page: all units, all layers, both languages."""
-
-
-@pytest.fixture(scope="module")
-def exercise(tmp_path_factory):
-    mission = load_mission(None, Options())
-    situation = assemble(mission, Options()).situation
-    folder = tmp_path_factory.mktemp("exercise")
-    path = write_map(situation, mission.map_spec(mission.spec.map), folder / "map.html")
-    return situation, path
 
 
 def test_it_is_within_its_budget(exercise):

@@ -77,7 +77,7 @@ function figures(unit) {
     const measures = layer.measures.map((measure) => measureNow(layer, measure));
     const rows = measures.map((measure) => figureRow(measure, unit.pcode));
     const counted = measures.find((measure) => measure.categories);
-    const time = timeOfFigures(layer.id);
+    const time = [timeOfFigures(layer.id), isFiltered(layer.id) && word('figures_unfiltered')].filter(Boolean).join('. ');
     found.push(el('h3', {}, say(layer.title)), time && el('p', { class: 'aside' }, time), el('table', {}, el('tbody', {}, ...rows)),
       counted && categories(layer, counted, unit.pcode), counted && buckets(counted, unit), siteList(layer.id, unit));
   }
@@ -168,6 +168,6 @@ function factBar(wanted, done) {
   const bar = el('i');
   const stroke = el('b');
   bar.style.width = `${(100 * done) / most}%`;
-  stroke.style.left = `calc(${(100 * wanted) / most}% - 2px)`;
+  stroke.style.insetInlineStart = `calc(${(100 * wanted) / most}% - 2px)`;
   return el('div', { class: 'track', 'aria-hidden': 'true' }, bar, stroke);
 }
