@@ -19,7 +19,7 @@ FRAME = (assets.RUNTIME / "planner.html").read_text(encoding="utf-8")
 PYTHON = "\n".join(path.read_text(encoding="utf-8") for path in sorted(WEB.rglob("*.py")))
 # Words whose key is put together: the beginning stands for all of them.
 FAMILIES = (
-    "precision_", "step_", "speed_", "kind_", "audience_", "class_",
+    "precision_", "step_", "speed_", "rows_", "kind_", "audience_", "class_",
     "clearance_", "ledger_",
 )  # fmt: skip
 

@@ -44,6 +44,7 @@ async function startTimeAndFilters() {
   page.ready = true;
   writeTree();
   refresh();
+  startTable();
   startLinks();
 }
 
