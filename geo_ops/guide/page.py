@@ -109,8 +109,9 @@ def _about(spec: LayerSpec, lang: Language, files: tuple[Path, ...]) -> Part:
             say(f"level_{spec.sensitivity.replace(' ', '_')}", lang),
         ),
     ]
-    if len(files) > 1:
-        rows.append((say("extends", lang), files[1].parent.name))
+    whole = [one.parent.name for one in files[1:] if not one.parent.name.startswith("_")]
+    if whole:
+        rows.append((say("extends", lang), ", ".join(whole)))
     return Part("", rows=tuple(rows))
 
 
@@ -130,7 +131,10 @@ def _columns(spec: LayerSpec, lang: Language) -> Part:
 
 
 def field_content(field: FieldSpec, lang: Language) -> str:
-    """Return what a column holds: its type, its values, its bounds."""
+    """Return what a column holds: its type, its values, its bounds, or how it is worked out."""
+    if field.derived is not None:
+        how = ", ".join(f"{key} = {text}" for key, text in settings(field.derived))
+        return f"{say(f'type_{field.type}', lang)} ({how})"
     if field.choices:
         return say("one_of", lang, values=", ".join(field.choices))
     text = say(f"type_{field.type}", lang)
@@ -144,7 +148,7 @@ def field_content(field: FieldSpec, lang: Language) -> str:
 
 def field_duty(field: FieldSpec, lang: Language) -> str:
     """Return whether a column must be filled in."""
-    if getattr(field, "derived", None) is not None:
+    if field.derived is not None:
         return say("calculated", lang)
     duty = say("always" if field.required else "may", lang)
     return f"{duty}; {say('once', lang)}" if field.unique else duty
