@@ -134,7 +134,8 @@ class Grid {
       const text = column.text(row);
       const inner_ = column.open && text ? el('button', { type: 'button', onclick: () => column.open && column.open(row) }, text) : text;
       const tag = at_ ? 'td' : 'th';
-      return el(tag, { scope: at_ ? null : 'row', class: column.number && (text === '0' ? 'figure nil' : 'figure'), title: text.length > 16 ? text : null }, inner_);
+      const looks = column.number && (text === '0' ? 'figure nil' : 'figure');
+      return el(tag, { scope: at_ ? null : 'row', class: looks, title: text.length > 16 ? text : null }, inner_);
     });
     return el('tr', { 'aria-rowindex': place + 2, class: place % 2 ? 'odd' : null }, ...cells);
   }
