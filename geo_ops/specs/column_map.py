@@ -73,7 +73,8 @@ class ColumnMap(Strict):
     English) in which a date may stand beside ISO 8601; `time_codes` says how well it is known;
     `words` reads the precision out of the text in `words_field` (one of our fields), else
     `default_precision` holds. Fields in `optional` may lack their column. `only` (their heading ->
-    values) says which rows of a wider table are meant.
+    values) says which rows of a wider table are meant; `never` which must not come in whatever the
+    layer does with them: not to a product, not to quarantine.
     """
 
     title: str
@@ -88,6 +89,7 @@ class ColumnMap(Strict):
     time_codes: TimeCodes | None = None
     optional: list[ColumnName] = []
     only: dict[str, Annotated[list[str], Field(min_length=1)]] = {}
+    never: dict[str, Annotated[list[str], Field(min_length=1)]] = {}
     words_field: ColumnName | None = None
     words: list[PrecisionRule] = []
     default_precision: Precision | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-from pydantic import StringConstraints, model_validator
+from pydantic import StringConstraints, field_validator, model_validator
 
 from geo_ops.specs.base import Strict, Text
 from geo_ops.specs.derived import Derived
@@ -19,13 +19,14 @@ HxlTag = Annotated[
 class FieldSpec(Strict):
     """One column of the layer.
 
-    `aliases` are other headings that mean the same, `hxl` the hashtag that does; `optional` says
-    the column may be absent, and `required` that no row may leave it empty.
+    `aliases` are other headings that mean the same, `hxl` the hashtags that do, the best
+    first: that one is written. `optional` says the column may be absent, and `required` that no row
+    may leave it empty.
     """
 
     type: FieldType
     label: Text
-    hxl: HxlTag | None = None
+    hxl: list[HxlTag] = []
     required: bool = False
     optional: bool = True
     unique: bool = False
@@ -35,6 +36,11 @@ class FieldSpec(Strict):
     aliases: list[str] = []
     note: str = ""
     derived: Derived | None = None
+
+    @field_validator("hxl", mode="before")
+    @classmethod
+    def _one_or_several(cls, value: object) -> object:
+        return [value] if isinstance(value, str) else value
 
     @model_validator(mode="after")
     def _fits(self) -> Self:

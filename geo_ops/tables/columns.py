@@ -109,7 +109,7 @@ def _column(
 
 
 def _by_name(raw: RawTable, spec: LayerSpec, name: str) -> str | None:
-    for candidate in (name, *spec.fields[name].aliases):
+    for candidate in spec.headings(name):
         heading = find_heading(raw, candidate)
         if heading is not None:
             return heading

@@ -93,9 +93,19 @@ def take_tags(raw: RawTable) -> RawTable:
     return replace(raw, tags=tags, findings=tuple(found))
 
 
-def column_of(tags: Mapping[str, str], wanted: str | None) -> str | None:
-    """Return the heading whose tag is what a field wants; None where there is none or several."""
-    tag = Tag.read(wanted) if wanted else None
+def column_of(tags: Mapping[str, str], wanted: Sequence[str]) -> str | None:
+    """Return the heading whose tag is what a field wants, by the first of its tags that is there.
+
+    None where there is none, or several that cannot be told apart.
+    """
+    for one in wanted:
+        found = _column_of(tags, Tag.read(one)) if tags else None
+        if found is not None:
+            return found
+    return None
+
+
+def _column_of(tags: Mapping[str, str], tag: Tag | None) -> str | None:
     if tag is None:
         return None
     read = {name: Tag.read(text) for name, text in tags.items()}

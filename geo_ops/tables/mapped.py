@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ from geo_ops.specs.column_map import DATED, Joined
 from geo_ops.tables.headings import find_heading, needed_heading
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import pandas as pd
 
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from geo_ops.specs.mission import LayerSource
     from geo_ops.tables.raw import RawTable
 
-_ISO = re.compile(r"\d{4}(-|$)")
 _KEPT = {"year": 4, "month": 7}
 
 
@@ -65,19 +63,36 @@ def selected(raw: RawTable, cmap: ColumnMap) -> RawTable:
 
     meant = pd.Series(data=True, index=raw.frame.index)
     for heading, values in cmap.only.items():
-        column = raw.frame[needed_heading(raw, heading, "only")].str.strip().str.casefold()
-        meant &= column.isin([one.casefold() for one in values])
-    left = int((~meant).sum())
-    if not left:
+        meant &= _holds(raw, needed_heading(raw, heading, "only"), values)
+    barred = pd.Series(data=False, index=raw.frame.index)
+    for heading, values in cmap.never.items():
+        found = find_heading(raw, heading)
+        if found is not None:
+            barred |= _holds(raw, found, values)
+    told = [*_told(cmap.only, int((~meant & ~barred).sum()), len(meant), raw, "are not meant")]
+    told += _told(cmap.never, int(barred.sum()), len(meant), raw, "are never let in")
+    if not told:
         return raw
-    rule = " and ".join(f"{key} is {' or '.join(values)}" for key, values in cmap.only.items())
-    finding = Finding(
-        "info", raw.path.name, f"{left} of {len(meant)} rows are not meant: {rule}",
-        "they are not received, and in no count", "none, if the column map is the right one",
-        count=left,
-    )  # fmt: skip
-    rows = raw.only(raw.frame.index[meant])
-    return replace(rows, findings=(*raw.findings, finding))
+    rows = raw.only(raw.frame.index[meant & ~barred])
+    return replace(rows, findings=(*raw.findings, *told))
+
+
+def _holds(raw: RawTable, heading: str, values: Sequence[str]) -> pd.Series:
+    column = raw.frame[heading].str.strip().str.casefold()
+    return column.isin([one.casefold() for one in values])
+
+
+def _told(
+    rule: dict[str, list[str]], count: int, of: int, raw: RawTable, what: str
+) -> Iterator[Finding]:
+    if count:
+        join = " or " if what == "are never let in" else " and "
+        text = join.join(f"{key} = {' or '.join(values)}" for key, values in rule.items())
+        yield Finding(
+            "info", raw.path.name, f"{count} of {of} rows {what} ({text})",
+            "they are not received: in no count, no product and no quarantine",
+            "none, if the column map is the right one", count=count,
+        )  # fmt: skip
 
 
 def _constant(text: str, spec: LayerSpec, source: LayerSource) -> str:
@@ -178,8 +193,6 @@ def _in_iso(column: pd.Series, formats: Sequence[str]) -> pd.Series:
 
 
 def _iso(text: str, formats: Sequence[str]) -> str:
-    if _ISO.match(text):
-        return text
     for one in formats:
         try:
             moment = dt.datetime.strptime(text, one)  # noqa: DTZ007 - the zone is the region's
