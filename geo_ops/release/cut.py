@@ -51,7 +51,9 @@ def cut(
         rule = one.spec.release.get(audience)
         if rule is not None and not 0 < len(one.rows) < rule.floor:
             rows = _rows_seen(one, rule, units)
-            seen.append((replace(one, spec=_spec_seen(one, rule), rows=rows), rule))
+            earlier = _earlier_seen(one, rule, units)
+            whole = replace(one, spec=_spec_seen(one, rule), rows=rows, earlier=earlier)
+            seen.append((whole, rule))
     setting = setting or Setting()
     shown = without_blind_rates([Seen(one.spec, one.rows, rule) for one, rule in seen], setting)
     figures = figures_for(shown, units, zone, setting)
@@ -138,7 +140,30 @@ def _view(one: Located, rule: ReleaseRule, audience: Audience, zone: ZoneInfo) -
     linked = None
     if audience == AUDIENCES[0] and one.linked is not None and rule.rows and len(one.linked):
         linked = one.linked[[*ROW_COLUMNS, *columns, *COLUMNS, "geometry"]].reset_index(drop=True)
-    return LayerView(spec, one.sources, rows, one.ledger, window, by_source, linked)
+    earlier = None
+    if one.earlier is not None:
+        earlier = one.earlier.assign(site=_sites(one, rows["row_id"].tolist()))
+        earlier = earlier.sort_values("time", kind="stable").reset_index(drop=True)
+        earlier = earlier[["site", *ROW_COLUMNS[1:], *columns, "geometry"]]
+    return LayerView(spec, one.sources, rows, one.ledger, window, by_source, linked, earlier)
+
+
+def _earlier_seen(one: Located, rule: ReleaseRule, units: Units) -> gpd.GeoDataFrame | None:
+    """Return the earlier reports that the audience may see; None where it sees no row or date."""
+    if one.earlier is None or not rule.rows or rule.floor or one.spec.time not in rule.columns:
+        return None
+    return _rows_seen(replace(one, rows=one.earlier), rule, units) if len(one.earlier) else None
+
+
+def _sites(one: Located, row_ids: list[str]) -> list[str]:
+    """Return, for each earlier report, the row of its site now, or "gone-1" and so on."""
+    if one.spec.history is None or one.earlier is None:
+        return []
+    key = one.spec.history.key
+    known = dict(zip(one.rows[key], row_ids, strict=True))
+    for value in one.earlier[key]:
+        known.setdefault(value, f"gone-{len(known) - len(row_ids) + 1}")
+    return [known[value] for value in one.earlier[key]]
 
 
 def _own_columns(spec: LayerSpec, rule: ReleaseRule, audience: Audience) -> list[str]:

@@ -38,7 +38,9 @@ class LayerView:
     None when nothing is dated. `by_source`: the ledger of each source by its name, for the widest
     audience only: it says who reported how much. `linked`: the rows of every cluster of rows that
     report one event, with `links.COLUMNS`, for the widest audience; None without any. Where the
-    layer has a history and the date may be seen `rows` has `age_days`, the age of the report.
+    layer has a history and the date may be seen `rows` has `age_days`, the age of the report, and
+    `earlier` the reports that gave way, in the order of time, as `rows` and with `site`: the
+    `row_id` of the row that is on the same site now, or a name of its own for one that is gone.
     """
 
     spec: LayerSpec
@@ -48,6 +50,7 @@ class LayerView:
     window: tuple[dt.date, dt.date] | None
     by_source: dict[str, Ledger] = field(default_factory=dict)
     linked: gpd.GeoDataFrame | None = None
+    earlier: gpd.GeoDataFrame | None = None
 
     @property
     def exercise(self) -> bool:

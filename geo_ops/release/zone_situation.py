@@ -77,7 +77,11 @@ def zone_situation(situation: Situation, zones: Zones, code: str) -> ZoneSituati
     units, cut = _units(situation.units, zones, place)
     tz = ZoneInfo(situation.pack.spec.timezone)
     views = tuple(
-        replace(one, rows=_rows(one.rows, units, cut, members(one.rows, zones, situation.units)))
+        replace(
+            one,
+            rows=_rows(one.rows, units, cut, members(one.rows, zones, situation.units)),
+            earlier=None,
+        )
         for one in situation.layers
         if _shown(one, situation, units)
     )
