@@ -177,7 +177,7 @@ def _fraction(
         other = other or spec.id
         per = _by_code(figures, other, below)
         bottom = base = per["value"].reindex(codes).to_numpy(dtype=float)
-        hidden |= per["suppressed"].reindex(codes).eq(other=True).to_numpy(dtype=bool)
+        hidden = hidden | per["suppressed"].reindex(codes).eq(other=True).to_numpy(dtype=bool)
         same = alike(figures.observed.get(spec.id), figures.observed.get(other))
     top = own["value"].to_numpy(dtype=float)
     if measure.field is None:
