@@ -35,6 +35,18 @@ class Origin:
 
 
 @dataclass(frozen=True)
+class CellFault:
+    """A cell that its format makes doubtful. `only_if_used`: no fault if no field reads it."""
+
+    row_id: str
+    column: str
+    value: str
+    reason: str
+    remedy: str
+    only_if_used: bool = False
+
+
+@dataclass(frozen=True)
 class RawTable:
     """Rows as text, indexed by row_id (`<file name>:<line>`).
 
@@ -42,8 +54,8 @@ class RawTable:
     `longitude`, `latitude`) is set when the table carried points; they are degrees in EPSG:4326, as
     text. `shapes` is set when it carried lines or areas: shapely geometries in EPSG:4326, or None,
     in the order of the frame. `decimal` is the mark in its numbers. `findings` is what a reader
-    should know of how it was read; `origin` is set when it came from no file; `tags` has the HXL
-    hashtag of the columns that have one.
+    should know of how it was read, `faults` what is wrong with single cells; `origin` is set when
+    it came from no file; `tags` has the HXL hashtag of the columns that have one.
     """
 
     frame: pd.DataFrame
@@ -52,6 +64,7 @@ class RawTable:
     shapes: pd.Series | None = None
     decimal: Decimal = "."
     findings: tuple[Finding, ...] = ()
+    faults: tuple[CellFault, ...] = ()
     origin: Origin | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
 
@@ -81,4 +94,5 @@ class RawTable:
             frame=self.frame.set_axis(ids, axis=0),
             geometry=renamed(self.geometry),
             shapes=renamed(self.shapes),
+            faults=tuple(replace(one, row_id=f"{name}/{one.row_id}") for one in self.faults),
         )

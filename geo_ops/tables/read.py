@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from geo_ops.errors import InputError, choose, explain
 from geo_ops.tables.sources.delimited import read_raw
+from geo_ops.tables.sources.workbook import read_workbook
 from geo_ops.tables.vector import SUFFIXES as VECTOR_SUFFIXES
 from geo_ops.tables.vector import read_vector
 
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from geo_ops.tables.raw import Decimal, RawTable
 
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
-SUFFIXES = (*TEXT_SUFFIXES, *VECTOR_SUFFIXES)
+SUFFIXES = (*TEXT_SUFFIXES, ".xlsx", *VECTOR_SUFFIXES)
+_OTHER_SHEETS = (".xls", ".xlsb", ".xlsm", ".ods", ".numbers")
 
 
 def read_table(
@@ -31,6 +33,14 @@ def read_table(
         return read_raw(path, encoding, decimal)
     if suffix in VECTOR_SUFFIXES:
         return read_vector(path, table, crs, encoding)
+    if suffix == ".xlsx":
+        return read_workbook(path, table, decimal)
+    if suffix in _OTHER_SHEETS:
+        raise InputError(
+            explain(
+                str(path), f"{suffix} files are not read", "open it and save it as .xlsx or CSV"
+            )
+        )
     raise InputError(
         explain(str(path), f"files ending in {suffix!r} cannot be read", choose(suffix, SUFFIXES))
     )

@@ -38,6 +38,7 @@ class Part:
     """One source of a layer, read.
 
     `fields` has the layer's fields as text, `record` the row as it was read; both by row_id.
+    `mended` are the rows that somebody mended.
     """
 
     source: LayerSource
@@ -45,6 +46,7 @@ class Part:
     cmap: ColumnMap | None
     fields: pd.DataFrame
     record: pd.DataFrame
+    mended: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,11 @@ def read_sources(spec: LayerSpec, sources: Sequence[LayerSource], folder: Path) 
         faults=tuple(
             fault
             for one in parts
-            for fault in (*_points_in_doubt(one, spec), *_of_another_kind(one, spec))
+            for fault in (
+                *_of_cells(one),
+                *_points_in_doubt(one, spec),
+                *_of_another_kind(one, spec),
+            )
         ),
         fields=_joined([_with_points(one.fields, one.raw, spec) for one in parts]),
         record=_joined([one.record for one in parts]),
@@ -135,6 +141,15 @@ def _with_points(fields: pd.DataFrame, raw: RawTable, spec: LayerSpec) -> pd.Dat
             if field.type in _NUMERIC
         }
     )
+
+
+def _of_cells(part: Part) -> Iterator[Fault]:
+    """Yield the faults that the reader found in single cells, but for those of mended rows."""
+    for one in part.raw.faults:
+        if one.row_id in part.mended or one.row_id not in part.fields.index:
+            continue
+        if not one.only_if_used or (part.fields.loc[one.row_id] == one.value).any():
+            yield Fault(one.row_id, "rejected", one.column, one.value, one.reason, one.remedy)
 
 
 def _points_in_doubt(part: Part, spec: LayerSpec) -> Iterator[Fault]:
@@ -262,6 +277,7 @@ def _mend_part(part: Part, table: RawTable, every: set[str], spec: LayerSpec) ->
         raw=_without_shapes(part.raw, frame.index, spec),
         fields=result.loc[text.index],
         record=whole.loc[text.index, record.columns],
+        mended=frozenset(frame.index),
     )
 
 

@@ -59,8 +59,8 @@ AT_START = {
 }
 GEO_LIBRARIES = (
     *("branca", "folium", "geopandas", "jinja2", "mapclassify", "matplotlib", "mgrs", "milsymbol"),
-    *("numpy", "pandas", "pyarrow", "pydantic", "pyogrio", "pyproj", "rapidfuzz", "rasterio"),
-    *("rich", "scipy", "shapely", "sklearn", "xlsxwriter"),
+    *("numpy", "openpyxl", "pandas", "psycopg", "pyarrow", "pydantic", "pyogrio", "pyproj"),
+    *("rapidfuzz", "rasterio", "rich", "scipy", "shapely", "sklearn", "xlsxwriter"),
 )
 
 MAX_MODULE_LINES = 500
