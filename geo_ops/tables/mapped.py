@@ -110,14 +110,20 @@ def _constant(text: str, spec: LayerSpec, source: LayerSource) -> str:
 
 
 def _read(
-    raw: RawTable, cmap: ColumnMap, heading: str | list[str], name: str, empty: pd.Series
+    raw: RawTable,
+    cmap: ColumnMap,
+    heading: str | list[str],
+    name: str,
+    empty: pd.Series,
+    *,
+    needed: bool = True,
 ) -> pd.Series:
     variants = [heading] if isinstance(heading, str) else heading
     for one in variants:
         found = find_heading(raw, one)
         if found is not None:
             return raw.frame[found].str.strip()
-    if name in cmap.optional:
+    if name in cmap.optional or not needed:
         return empty
     if len(variants) == 1:
         needed_heading(raw, variants[0], name)
@@ -143,7 +149,10 @@ def _joined(raw: RawTable, cmap: ColumnMap, name: str, empty: pd.Series) -> pd.S
     """Return columns joined: empty where one is, or with `partial` up to the first that is."""
     rule = cmap.joined[name]
     joined = rule if isinstance(rule, Joined) else Joined(of=rule)
-    parts = [_read(raw, cmap, one, name, empty) for one in joined.of]
+    parts = [
+        _read(raw, cmap, one, name, empty, needed=not (at and joined.partial))
+        for at, one in enumerate(joined.of)
+    ]
     whole, filled = parts[0], parts[0] != ""
     for part in parts[1:]:
         filled = filled & (part != "")
