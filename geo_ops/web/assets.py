@@ -39,6 +39,8 @@ CORE_FILES = (
     "tracks.js",
     "routes.js",
     "zones.js",
+    "ground.js",
+    "graticule.js",
     "core.js",
 )
 """What layers of ours need on any map, in this order."""

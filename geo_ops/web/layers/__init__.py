@@ -15,6 +15,7 @@ from geo_ops.web.layers.areas import Areas
 from geo_ops.web.layers.base import DataLayer, Field, Look, Symbol
 from geo_ops.web.layers.basemap import AdminLines, Label, Labels, LineStyle
 from geo_ops.web.layers.choropleth import AdminChoropleth
+from geo_ops.web.layers.ground import Basemap, Graticule, Ground
 from geo_ops.web.layers.points import PackedPoints
 from geo_ops.web.layers.routes import Routes
 from geo_ops.web.layers.shapes import UnitShapes
@@ -26,8 +27,11 @@ __all__ = [
     "AdminChoropleth",
     "AdminLines",
     "Areas",
+    "Basemap",
     "DataLayer",
     "Field",
+    "Graticule",
+    "Ground",
     "Label",
     "Labels",
     "LineStyle",

@@ -38,6 +38,7 @@ class AdminLines(DataLayer):
         shapes: the units.
         name: of the layer.
         lines: the levels to draw (default: all, see `line_hierarchy`).
+        land: fill the whole with the colour of land, under all other layers.
     """
 
     factory: ClassVar[str] = "lines"
@@ -48,12 +49,13 @@ class AdminLines(DataLayer):
         name: Words = "Boundaries",
         *,
         lines: Sequence[LineStyle] | None = None,
+        land: bool = False,
         show: bool = True,
     ) -> None:
         chosen = lines or line_hierarchy(shapes.levels)
         # The finest first, so that the strong lines lie on top.
         drawn = [{"level": one.level, "colour": one.colour, "width": one.width} for one in chosen]
-        data = {"units": shapes.block_id, "lines": drawn[::-1]}
+        data = {"units": shapes.block_id, "lines": drawn[::-1], "land": land}
         super().__init__(name, data, show=show)
         self._shapes = shapes
 

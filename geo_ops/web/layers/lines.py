@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from geo_ops.errors import InputError, explain
-from geo_ops.web.layers.base import DataLayer, Look, Words
+from geo_ops.specs.base import Text
+from geo_ops.web.layers.base import DataLayer, Look, Words, words
 from geo_ops.web.layers.rows import pack_rows, place_names
 from geo_ops.web.layers.shapes import check_crs
 from geo_ops.web.packing import Packer, require_finite
@@ -28,8 +29,8 @@ class Traces(DataLayer):
     """Records that are lines or outlines, drawn on one canvas. Subclasses say which, and how.
 
     The block: the packed columns of `PackedPoints`, and `parts` (lines of each record), `length`
-    (corners of each line), `longitude` and `latitude` (of each corner), perhaps `minute_of` (the
-    minute of each corner, since 1970).
+    (corners of each line), `longitude` and `latitude` (of each corner), and what
+    `extra` has: rising numbers, of each corner (`minute_of`) or each record.
     """
 
     def __init__(
@@ -39,14 +40,14 @@ class Traces(DataLayer):
         look: Look,
         *,
         data: Mapping[str, Any],
-        minutes: npt.NDArray[np.int64] | None = None,
+        extra: Mapping[str, npt.NDArray[np.int64]] | None = None,
         show: bool = True,
     ) -> None:
         block = {
             **look.as_json(),
             **data,
             "names": place_names(frame, look),
-            "packed": _packed(frame, look, minutes),
+            "packed": _packed(frame, look, extra or {}),
         }
         super().__init__(name, block, show=show)
 
@@ -80,15 +81,15 @@ def check_traces(frame: gpd.GeoDataFrame, what: str, kinds: Collection[str]) -> 
         )
 
 
-def _packed(frame: gpd.GeoDataFrame, look: Look, minutes: npt.NDArray[np.int64] | None) -> str:
+def _packed(frame: gpd.GeoDataFrame, look: Look, extra: Mapping[str, npt.NDArray[np.int64]]) -> str:
     import numpy as np
     import shapely
 
     geometry = frame.geometry.to_numpy()
-    parts, owner = shapely.get_parts(geometry, return_index=True)
-    if len(parts) and shapely.get_type_id(parts[0]) == shapely.GeometryType.POLYGON:
-        parts, ring_owner = shapely.get_rings(parts, return_index=True)
-        owner = owner[ring_owner]
+    # Of a polygon its rings are drawn: holes are lines as its outline is.
+    flat = shapely.get_dimensions(geometry) == 2  # noqa: PLR2004
+    lines = np.where(flat, shapely.boundary(geometry), geometry)
+    parts, owner = shapely.get_parts(lines, return_index=True)
     corners = shapely.get_coordinates(parts)
     packer = Packer(len(frame))
     packer.integers("parts", np.bincount(owner, minlength=len(frame)))
@@ -96,8 +97,8 @@ def _packed(frame: gpd.GeoDataFrame, look: Look, minutes: npt.NDArray[np.int64] 
     for at, name in enumerate(("longitude", "latitude")):
         require_finite(name, corners[:, at])
         packer.degrees(name, corners[:, at])
-    if minutes is not None:
-        packer.integers("minute_of", minutes, delta=True)
+    for name, values in extra.items():
+        packer.integers(name, values, delta=True)
     return pack_rows(packer, frame, look)
 
 
@@ -120,10 +121,12 @@ def label_column(frame: gpd.GeoDataFrame, column: str | None) -> str | None:
     return column
 
 
-def texts_of(frame: gpd.GeoDataFrame, column: str | None) -> list[str]:
-    """Return the names of the records, "" where one has none."""
+def texts_of(frame: gpd.GeoDataFrame, column: str | None) -> list[str | dict[str, str]]:
+    """Return the names of the records: texts, or texts in each language; "" where one has none."""
     import pandas as pd
 
     if column is None:
         return []
-    return ["" if pd.isna(one) else str(one) for one in frame[column]]
+    values = frame[column].tolist()
+    return [words(one) if isinstance(one, Text) else "" if pd.isna(one) else str(one)
+            for one in values]  # fmt: skip

@@ -56,7 +56,8 @@ class Tracks(Traces):
                 explain("tracks", f"{corners} corners have {len(minutes)} minutes", "give each one")
             )
         data = {"width": WIDTH if look.size is None else look.size}
-        super().__init__(tracks, name, look, data=data, minutes=minutes, show=show)
+        extra = {} if minutes is None else {"minute_of": minutes}
+        super().__init__(tracks, name, look, data=data, extra=extra, show=show)
 
     @classmethod
     def of_fixes(

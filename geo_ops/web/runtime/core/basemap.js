@@ -1,6 +1,6 @@
 // The base map without tiles: border lines by level, and names that do not run into each other.
 
-/** @typedef {{units: string, lines: {level: string, colour: string, width: number}[]}} LinesData */
+/** @typedef {{units: string, lines: {level: string, colour: string, width: number}[], land: boolean}} LinesData */
 
 const Lines = L.FeatureGroup.extend({
   initialize(/** @type {LinesData} */ data) {
@@ -13,6 +13,7 @@ const Lines = L.FeatureGroup.extend({
     this._renderer = this._renderer || L.svg({ pane: name, padding: 0.2 });
     if (!this.getLayers().length) {
       const units = unitsOf(this.data.units);
+      if (this.data.land) this.addLand(map, units);
       for (const { level, colour, width } of this.data.lines) {
         for (const approximate of [false, true]) {
           this.addLayer(L.polyline(units.lines(level, approximate), {
@@ -23,6 +24,18 @@ const Lines = L.FeatureGroup.extend({
       }
     }
     L.FeatureGroup.prototype.onAdd.call(this, map);
+  },
+
+  /** Fill the units of the highest level that there is with the colour of land, under all else. */
+  addLand(map, units) {
+    const highest = units.levels.find((level) => units.level(level).length);
+    const name = pane(map, 'land');
+    this._ground = L.svg({ pane: name, padding: 0.2 });
+    for (const unit of highest ? units.level(highest) : []) {
+      this.addLayer(L.polygon(units.shape(unit.pcode), {
+        pane: name, renderer: this._ground, interactive: false, stroke: false, fillColor: BLANK, fillOpacity: 1,
+      }));
+    }
   },
 });
 

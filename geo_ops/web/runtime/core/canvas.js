@@ -1,10 +1,12 @@
 // A canvas over the map that moves and zooms with it and is drawn anew when the view has settled.
 
 /** Panes from the bottom up; numbers between Leaflet's own (overlays 400, markers 600, popups 700). */
-const PANES = { ground: 370, fill: 380, hatch: 390, lines: 410, zones: 412, routes: 414, tracks: 416, points: 420, labels: 630 };
+const PANES = {
+  land: 370, fill: 380, hatch: 390, ground: 400, lines: 410, zones: 412, routes: 414, tracks: 416, points: 420, labels: 630,
+};
 
 /** Panes that let clicks through to what lies under them. */
-const THROUGH = new Set(['ground', 'lines', 'zones', 'routes', 'tracks', 'points', 'labels']);
+const THROUGH = new Set(['land', 'ground', 'lines', 'zones', 'routes', 'tracks', 'points', 'labels']);
 
 /** Return the name of one of our panes, made on first use. */
 function pane(map, /** @type {keyof typeof PANES} */ which) {
@@ -92,7 +94,7 @@ const CanvasOverlay = L.Renderer.extend({
     const size = this._map.getSize();
     const min = this._map.containerPointToLayerPoint(size.multiplyBy(-this.options.padding)).round();
     const bounds = L.bounds(min, min.add(size.multiplyBy(1 + 2 * this.options.padding)).round());
-    const ratio = Math.min(window.devicePixelRatio || 1, 2);
+    const ratio = this._map.options.geoOpsRatio || Math.min(window.devicePixelRatio || 1, 2);
     return { bounds, center: this._map.getCenter(), zoom: this._map.getZoom(), ratio };
   },
 

@@ -10,6 +10,9 @@ window.geoOps = Object.assign(window.geoOps || {}, {
   tracks: (id) => new Tracks(readBlock(id)),
   routes: (id) => new Routes(readBlock(id)),
   zones: (id) => new Zones(readBlock(id)),
+  ground: (id) => new Ground(readBlock(id)),
+  graticule: (id) => new Graticule(readBlock(id)),
+  edge: addEdge,
   setLanguage,
   tools: {
     readBlock, unitsOf, onLanguage, language, say, word, number, day, span, when, shown, fold, el, svg, symbol, hatch, lineMark,

@@ -1,6 +1,6 @@
 // Routes: named lines with a casing; the name in a plate in the middle of what is seen of the route.
 
-/** @typedef {TracesData & {widths: number[], labels: string[]}} RoutesData */
+/** @typedef {TracesData & {widths: number[], labels: Text[]}} RoutesData */
 
 /** The colour of casings and of the writing in plates. */
 const CASING = '#2b333a';
@@ -47,7 +47,7 @@ const Routes = Traces.extend({
     this.drawn = [];
     const lines = new Map();
     for (const { row, corners } of drawn) {
-      const name = this.data.labels[row];
+      const name = say(this.data.labels[row]);
       if (name) lines.set(name, [...(lines.get(name) || []), corners]);
     }
     const size = this._map.getSize();

@@ -1,6 +1,6 @@
 // Records that are lines or outlines, from one packed block: what tracks, routes and zones share.
 
-/** @typedef {RecordsData & {packed: string, labels?: string[]}} TracesData */
+/** @typedef {RecordsData & {packed: string, labels?: Text[]}} TracesData */
 
 /** Patterns of dashes, the second channel beside the colour: of the first category, the second ... */
 const DASHES = [[], [9, 5], [2, 5], [12, 4, 2, 4], [5, 5], [14, 3, 5, 3]];

@@ -1,7 +1,7 @@
 // Zones: outlines of a mission's own, hatched on wish; a click inside goes through to what lies there.
 
 /**
- * @typedef {TracesData & {width: number, labels: string[], at: [number, number][], hatched: boolean,
+ * @typedef {TracesData & {width: number, labels: Text[], at: [number, number][], hatched: boolean,
  *   angle: number}} ZonesData
  */
 
@@ -48,7 +48,7 @@ const Zones = Traces.extend({
     ctx.textBaseline = 'middle';
     ctx.textAlign = 'center';
     for (const [row, width] of wide) {
-      const name = this.data.labels[row];
+      const name = say(this.data.labels[row]);
       if (!name || width < LEAST_ZONE) continue;
       const [longitude, latitude] = this.data.at[row];
       const top = this._map.latLngToLayerPoint([latitude, longitude]);
