@@ -46,7 +46,7 @@ def place_by_name(
     columns = [place, *at.parent.values()]
     groups = frame.loc[named, columns].groupby(columns, sort=True, dropna=False)
     number = groups.ngroup().to_numpy()
-    questions = [_question(key, at) for key in groups.indices]
+    questions = [question_of(key, at) for key in groups.indices]
     answers = matcher.answer_all(questions)
     ok = np.array([one.pcode is not None for one in answers])
     for column, values in (
@@ -58,11 +58,12 @@ def place_by_name(
         frame.loc[named[ok[number]], column] = np.array(values)[number][ok[number]]
     frame.loc[named[ok[number]], "_method"] = "name"
     for row_id, group in zip(named[~ok[number]], number[~ok[number]], strict=True):
-        quarantine.add(_fault(str(row_id), place, answers[group]))
+        quarantine.add(refused_name(str(row_id), place, answers[group]))
     return answers
 
 
-def _question(key: object, at: Locate) -> Question:
+def question_of(key: object, at: Locate) -> Question:
+    """Return the question that a name (and what holds it, in the order of `at.parent`) asks."""
     text, *parents = key if isinstance(key, tuple) else (key,)
     around = tuple(
         ("" if level == ANY_LEVEL else level, str(parent))
@@ -72,7 +73,8 @@ def _question(key: object, at: Locate) -> Question:
     return Question(str(text), around, at.place_level)
 
 
-def _fault(row_id: str, field: str, found: Match) -> Fault:
+def refused_name(row_id: str, field: str, found: Match) -> Fault:
+    """Return the fault of a row whose name is refused, or answers with no unit."""
     if found.resolved:
         return Fault(
             row_id, "unlocated", field, found.query,
@@ -80,10 +82,10 @@ def _fault(row_id: str, field: str, found: Match) -> Fault:
             "give coordinates, or the unit; or count it by a zone of the mission",
         )  # fmt: skip
     remedy = "correct the name, give the P-code, or put it into the mission's aliases.csv"
-    return Fault(row_id, "unlocated", field, found.query, found.reason + _offer(found), remedy)
+    return Fault(row_id, "unlocated", field, found.query, found.reason + offered(found), remedy)
 
 
-def _offer(found: Match) -> str:
+def offered(found: Match) -> str:
     """Return what a refused name may mean, in words; likeness is marked as such."""
     same = [one for one in found.candidates if one.score == 1]
     shown = [
