@@ -81,8 +81,13 @@ try {
   const index = await open(browser, indexAddress);
   const links = await index.page.$$eval('a[href]', (all) => all.length);
   const more = await index.page.evaluate(() => window.violations);
+  const resources = [];
+  // Files beside the page are no requests to this protocol, but they are resources of the page.
+  for (const { page } of [map, index]) resources.push(...await page.evaluate(() => performance.getEntriesByType('resource').map((one) => one.name)));
+  // A page that does ask: the count is in earnest.
+  const asking = await open(browser, 'data:text/html,<img src="http://example.invalid/asked.png">');
   console.log(JSON.stringify({
-    drawn, pcode: free[2], panel, french, pin, sheet, links, violations: [...violations, ...more],
+    drawn, pcode: free[2], panel, french, pin, sheet, links, resources, asked: asking.seen.requests, violations: [...violations, ...more],
     requests: [...map.seen.requests, ...index.seen.requests], faults: [...map.seen.faults, ...index.seen.faults],
   }));
 } finally {

@@ -36,18 +36,20 @@ def seen(exercise, require_tool, tmp_path_factory):
         env={**os.environ, "HOME": str(folder), "MOZ_HEADLESS": "1"},
     )
     assert done.returncode == 0, done.stderr
-    return situation, [path.as_uri(), index.as_uri()], json.loads(done.stdout)
+    return situation, json.loads(done.stdout)
 
 
 def test_it_asks_for_nothing_and_has_no_fault(seen):
-    _, addresses, found = seen
-    assert found["requests"] == addresses
+    _, found = seen
+    assert found["requests"] == []
+    assert found["resources"] == []
+    assert len(found["asked"]) == 1
     assert found["violations"] == []
     assert found["faults"] == []
 
 
 def test_everything_is_drawn(seen):
-    situation, _, found = seen
+    situation, found = seen
     drawn = found["drawn"]
     cercles = len(situation.units.level("cercle"))
     assert drawn["units"] == cercles
@@ -58,7 +60,7 @@ def test_everything_is_drawn(seen):
 
 
 def test_units_positions_language_and_print_work(seen):
-    _, _, found = seen
+    _, found = seen
     assert found["pcode"] in found["panel"]
     assert found["french"] == "Données"
     assert found["pin"] == [14.5, -3.9]
