@@ -11,7 +11,7 @@ from geo_ops.spatial.by_name import question_of, refused_name
 from geo_ops.spatial.holding import holders
 from geo_ops.spatial.points import units_of_points
 from geo_ops.spatial.told_places import ground_of
-from geo_ops.tables.positions import At, Named, Words
+from geo_ops.tables.position_types import At, Named, Words
 from geo_ops.tables.quarantine import Fault
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from geo_ops.boundaries.matcher import Matcher
     from geo_ops.boundaries.matcher_answers import Match
-    from geo_ops.tables.positions import Words
+    from geo_ops.tables.position_types import Words
 
 TOWN_M = 2_000.0
 """How far from its point a town may reach: distances are told from its edge, or its middle."""

@@ -7,68 +7,19 @@ read in two ways is refused; how well a position is known follows from how it is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from geo_ops.tables.parse import Unreadable, clean_text
+from geo_ops.tables.position_types import Named
+from geo_ops.tables.positions_degrees import read_degrees
+from geo_ops.tables.positions_grid import read_mgrs, read_utm
+from geo_ops.tables.positions_words import read_words
 
 if TYPE_CHECKING:
-    from geo_ops.specs.vocabulary import Precision
+    from geo_ops.tables.position_types import Position
 
-EXACT_M, SETTLEMENT_M = 200.0, 2_000.0
-"""Up to these sides of the square that a position means, it is a point, exact or as of a town."""
 LONGEST = 300
 """No position is longer than this, in characters."""
-
-Relation = Literal["offset", "distance", "near", "between", "direction"]
-
-
-@dataclass(frozen=True, slots=True)
-class At:
-    """A place given by numbers: degrees (WGS 84), and the square that its digits leave open.
-
-    `size_m` is the side of that square in metres; the point is its middle. `outline` are its
-    corners (longitude, latitude) where it is too large to be a point, else empty.
-    """
-
-    longitude: float
-    latitude: float
-    size_m: float
-    outline: tuple[tuple[float, float], ...] = ()
-
-    @property
-    def precision(self) -> Precision | None:
-        """How well it is known; None where the square is too large, and its units decide."""
-        if self.size_m <= EXACT_M:
-            return "exact"
-        return "settlement" if self.size_m <= SETTLEMENT_M else None
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A place told from others: their names are not looked up here.
-
-    `readings` are the ways to read the names, the likeliest first: one name each, or two (between).
-    `distance_m` with `slack_m`, `bearing` (degrees from north, clockwise) with `bearing_slack`: how
-    far the truth may be from the round figure that was written.
-    """
-
-    relation: Relation
-    readings: tuple[tuple[str, ...], ...]
-    distance_m: float = 0.0
-    slack_m: float = 0.0
-    bearing: float = 0.0
-    bearing_slack: float = 180.0
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A bare name."""
-
-    name: str
-
-
-Position = At | Words | Named
 
 
 def read_position(text: str) -> Position:
@@ -77,10 +28,6 @@ def read_position(text: str) -> Position:
     Raises:
         Unreadable: it is no position, a malformed one, or one that can be read in two ways.
     """
-    from geo_ops.tables.positions_degrees import read_degrees
-    from geo_ops.tables.positions_grid import read_mgrs, read_utm
-    from geo_ops.tables.positions_words import read_words
-
     plain = clean_text(text)
     if len(plain) > LONGEST:
         raise Unreadable(

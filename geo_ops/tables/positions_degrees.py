@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from geo_ops.tables.parse import Unreadable
-from geo_ops.tables.positions import SETTLEMENT_M, At
+from geo_ops.tables.position_types import SETTLEMENT_M, At
 
 DEGREE_M = 111_195.0
 """Metres in a degree of a great circle."""

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NoReturn
 
 from geo_ops.tables.parse import Unreadable
-from geo_ops.tables.positions import SETTLEMENT_M, At
+from geo_ops.tables.position_types import SETTLEMENT_M, At
 
 if TYPE_CHECKING:
     from pyproj import Transformer

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from geo_ops.tables.positions import Words
+from geo_ops.tables.position_types import Words
 
 KILOMETRE, MILE, NAUTICAL = 1000.0, 1609.344, 1852.0
 WIND_SLACK = {1: 22.5, 2: 22.5, 3: 11.25}
