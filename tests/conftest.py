@@ -26,6 +26,7 @@ DEBIAN_PACKAGE = {
     "pdftoppm": "poppler-utils",
     "pdftotext": "poppler-utils",
     "node": "nodejs",
+    "postgres": "postgresql-15-postgis-3",
     **NODE_PACKAGES,
 }
 
