@@ -96,6 +96,7 @@ def _draw_on(
     workers: int, situation: Situation, recipe: MapSpec, areas: Sequence[str], folder: Path
 ) -> dict[str, list[Path]]:
     from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
     # A forked process would inherit the threads of Arrow and GDAL in an unknown state.
@@ -105,8 +106,17 @@ def _draw_on(
             for first in range(workers)
         ]
         written: dict[str, list[Path]] = {}
-        for share in shares:
-            written |= share.result()
+        try:
+            for share in shares:
+                written |= share.result()
+        except BrokenProcessPool as error:
+            raise OutputError(
+                explain(
+                    "briefs",
+                    "a process that drew them was ended from outside, perhaps for want of memory",
+                    "close other programs and build again; what was there before is unchanged",
+                )
+            ) from error
     return written
 
 
