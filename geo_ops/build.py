@@ -24,12 +24,16 @@ def _silent(_text: str) -> None:
 
 @dataclass(frozen=True)
 class Build:
-    """What to build, where, and whom to tell about progress."""
+    """What to build, where, and whom to tell about progress.
+
+    `hxl`: with a row of HXL hashtags below the headings of the CSV files.
+    """
 
     out: Path
     overwrite: bool = False
     options: Options = field(default_factory=Options)
     say: Callable[[str], None] = _silent
+    hxl: bool = False
 
 
 def build(mission: Mission, plan: Build) -> Assembled:
@@ -46,7 +50,7 @@ def build(mission: Mission, plan: Build) -> Assembled:
         assembled.fitted(mission.map_spec(name)) for name in (mission.spec.map, mission.spec.brief)
     )
     with staging(plan.out, overwrite=plan.overwrite, keep_out_of=(mission.folder,)) as folder:
-        _write_all(assembled, (overview, briefing), folder, plan.say)
+        _write_all(assembled, (overview, briefing), folder, plan)
     return assembled
 
 
@@ -54,13 +58,13 @@ def _write_all(
     assembled: Assembled,
     recipes: tuple[MapSpec, MapSpec],
     folder: Path,
-    say: Callable[[str], None],
+    plan: Build,
 ) -> None:
     from geo_ops.briefs import write_briefs
     from geo_ops.export import write_checks, write_geopackage, write_tables
     from geo_ops.web import write_index, write_map
 
-    situation = assembled.situation
+    situation, say = assembled.situation, plan.say
     overview, briefing = recipes
     say("map")
     write_map(situation, overview, folder / "map.html")
@@ -68,7 +72,7 @@ def _write_all(
     say("briefs")
     entries += write_briefs(situation, briefing, folder / "briefs")
     say("tables")
-    entries += _file_entries(write_tables(situation, folder / "tables"), "table")
+    entries += _file_entries(write_tables(situation, folder / "tables", hxl=plan.hxl), "table")
     say("gis")
     gis = folder / "gis" / f"{situation.mission.id}.gpkg"
     gis.parent.mkdir()
@@ -139,6 +143,10 @@ def manifest_inputs(assembled: Assembled) -> dict[str, Path]:
     paths = [mission.folder / "mission.toml"]
     paths += [path for one in assembled.located if one.spec.id in shown for path in one.inputs]
     paths += [one.path for one in assembled.situation.zones]
+    paths += [mission.folder / one.file for one in assembled.situation.mission.ground]
+    paths += [
+        assembled.situation.pack.folder / one.file for one in assembled.situation.pack.spec.ground
+    ]
     people = assembled.situation.population
     paths += [people.path] if people is not None else []
     found: dict[str, Path] = {}

@@ -15,12 +15,14 @@ from geo_ops.cli.options import content_options, options_of, say
 @click.option("--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True)
 @click.option("--overwrite", is_flag=True, help="Replace a folder that an earlier build made.")
 @click.option("--strict", is_flag=True, help="Exit with 1 when there are warnings.")
+@click.option("--hxl", is_flag=True, help="With a row of HXL hashtags in each CSV file of figures.")
 @content_options
 def command(
     mission: str | None,
     out: Path,
     overwrite: bool,
     strict: bool,
+    hxl: bool,
     content: Path | None,
     as_of: dt.date | None,
     audience: str | None,
@@ -36,7 +38,7 @@ def command(
     from geo_ops.cli.report import judged, report_findings, report_ledgers
 
     options = options_of(content, as_of, audience)
-    plan = Build(out=out, overwrite=overwrite, options=options, say=say)
+    plan = Build(out=out, overwrite=overwrite, options=options, say=say, hxl=hxl)
     assembled = build(load_mission(mission, options), plan)
     report_ledgers(assembled.situation)
     report_findings(one for one in assembled.findings if one.severity != "info")

@@ -10,9 +10,11 @@ from zoneinfo import ZoneInfo
 from geo_ops.carto.titleblock import sensitivity
 from geo_ops.export import tidy
 from geo_ops.export.cells import csv_value, guarded, local_dates
+from geo_ops.export.hxl_row import hxl_row
 from geo_ops.publish import atomic_write
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -22,8 +24,10 @@ if TYPE_CHECKING:
 EXERCISE = "EXERCISE"
 
 
-def write_csv_files(situation: Situation, folder: Path) -> list[Path]:
+def write_csv_files(situation: Situation, folder: Path, *, hxl: bool = False) -> list[Path]:
     """Write the tables of figures, the ledger and the published figures; return their paths.
+
+    With `hxl` a row of hashtags stands below the headings of each, but the ledger's.
 
     By level there are the two below the country: a file of every commune is mostly zeros, and the
     workbook and the GIS file have them all.
@@ -36,10 +40,12 @@ def write_csv_files(situation: Situation, folder: Path) -> list[Path]:
     tables["ledger"] = tidy.ledgers(situation)
     if any(view.spec.kind == "indicators" for view in situation.layers):
         tables["indicators"] = _published(situation)
-    return [
-        write_csv(folder / f"{name}.csv", marked(table, situation))
-        for name, table in tables.items()
-    ]
+    paths = []
+    for name, table in tables.items():
+        whole = marked(table, situation)
+        tags = hxl_row(whole, situation) if hxl and name != "ledger" else ()
+        paths.append(write_csv(folder / f"{name}.csv", whole, tags))
+    return paths
 
 
 def marked(table: pd.DataFrame, situation: Situation) -> pd.DataFrame:
@@ -51,8 +57,10 @@ def marked(table: pd.DataFrame, situation: Situation) -> pd.DataFrame:
     )
 
 
-def write_csv(path: Path, table: pd.DataFrame) -> Path:
+def write_csv(path: Path, table: pd.DataFrame, tags: Sequence[str] = ()) -> Path:
     """Write a table as CSV: UTF-8 with a byte-order mark, commas, text guarded (see `guarded`).
+
+    `tags` is a row of HXL hashtags to stand below the headings.
 
     The mark is for Excel on Windows, which takes a CSV without it for the code page of the country
     and breaks every accent. pandas, R, QGIS and LibreOffice read it away.
@@ -60,6 +68,8 @@ def write_csv(path: Path, table: pd.DataFrame) -> Path:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([guarded(str(name)) for name in table.columns])
+    if tags:
+        writer.writerow(tags)
     for row in table.itertuples(index=False, name=None):
         writer.writerow([csv_value(value) for value in row])
     return atomic_write(path, text.getvalue().encode("utf-8-sig"))

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from geo_ops.release.situation import Situation
 
 
-def write_tables(situation: Situation, folder: Path) -> list[Path]:
+def write_tables(situation: Situation, folder: Path, *, hxl: bool = False) -> list[Path]:
     """Write `summary_en.xlsx`, `summary_fr.xlsx` and the CSV files; return their paths.
 
-    docs/outputs.md lists every sheet and column.
+    docs/outputs.md lists every sheet and column. With `hxl` the CSV files have a row of hashtags.
 
     Raises:
         OutputError: a file cannot be written.
@@ -28,4 +28,4 @@ def write_tables(situation: Situation, folder: Path) -> list[Path]:
         atomic_write(folder / f"summary_{lang}.xlsx", xlsx(summary_book(situation, lang)))
         for lang in LANGUAGES
     ]
-    return [*books, *write_csv_files(situation, folder)]
+    return [*books, *write_csv_files(situation, folder, hxl=hxl)]

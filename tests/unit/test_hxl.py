@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from geo_ops.export.csv_files import write_csv_files
 from geo_ops.specs.layer import LayerSpec
 from geo_ops.tables.clean import CleanTable, read_layer
 from geo_ops.tables.hxl import Tag, column_of
 from tests.missions import UTC, layer, layer_data, put, source, told
+from tests.situations import grid_situation
 
 TAGS = {
     "date": "#date +occurred",
@@ -172,3 +175,24 @@ def test_a_spec_writes_tags_in_one_way(tag):
     data = layer_data()
     put(data, "fields.code.hxl", tag)
     assert "an HXL hashtag such as #adm2 +code" in told(LayerSpec, data)
+
+
+# --- written ---
+
+
+def test_tables_of_figures_carry_tags_on_demand(tmp_path):
+    situation = grid_situation(tmp_path / "content")
+    write_csv_files(situation, tmp_path / "with", hxl=True)
+    write_csv_files(situation, tmp_path / "without")
+    with (tmp_path / "with" / "by_region.csv").open(encoding="utf-8-sig") as file:
+        headings, tags, first = next(reader := csv.reader(file)), next(reader), next(reader)
+    read = dict(zip(headings, tags, strict=True))
+    assert (read["pcode"], read["parent"], read["value"]) == (
+        "#adm1 +code", "#adm0 +code", "#indicator +num +value",
+    )  # fmt: skip
+    assert all(Tag.read(one) for one in tags if one)
+    plain = (tmp_path / "without" / "by_region.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert plain[0].split(",") == headings
+    assert next(csv.reader(plain[1:2])) == first
+    whole = (tmp_path / "with" / "ledger.csv").read_text(encoding="utf-8-sig")
+    assert "#" not in whole
