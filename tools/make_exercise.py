@@ -13,6 +13,8 @@ import csv
 import sys
 from pathlib import Path
 
+from geo_ops.content import Content
+from geo_ops.specs.extend import load_layer
 from tools.exercise.bases import bases, faults
 from tools.exercise.convoys import attacks_on_convoys
 from tools.exercise.incidents import attacks_on_forces, violence_against_civilians
@@ -22,19 +24,11 @@ from tools.exercise.patrols import patrols
 from tools.exercise.rows import Row, as_csv, numbered
 from tools.exercise.stream import Stream
 from tools.exercise.strength import deployments
+from tools.exercise.tables import more_tables
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path("missions/mali-exercise/data")
 SAMPLE_ROWS = 10
-CATEGORY_COLUMN = {
-    "incidents": "type",
-    "patrols": "type",
-    "deployments": "component",
-    "temporary_bases": "status",
-    "courts": "premises_open",
-    "prisons": "staff_present",
-    "indicators": "theme",
-}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -64,8 +58,18 @@ def make() -> dict[Path, str]:
     with (ROOT / DATA / "indicators.csv").open(encoding="utf-8", newline="") as published:
         tables["indicators"] = list(csv.DictReader(published))
     for name, rows in tables.items():
-        files[Path("layers") / name / "sample.csv"] = as_csv(sample(rows, CATEGORY_COLUMN[name]))
+        files[Path("layers") / name / "sample.csv"] = as_csv(sample(rows, category_column(name)))
     return files
+
+
+def category_column(name: str) -> str:
+    """Return the column that divides the rows of a layer, or one that its status comes from."""
+    category = load_layer(Content.find(), name).category
+    if category is None:
+        return "period"
+    if category.field is not None:
+        return category.field
+    return next(one for value in category.values for one in (*value.all_true, *value.any_unknown))
 
 
 def exercise_tables(land: Land) -> dict[str, list[Row]]:
@@ -76,7 +80,7 @@ def exercise_tables(land: Land) -> dict[str, list[Row]]:
         *attacks_on_convoys(land, Stream("attacks on convoys")),
     ]
     events.sort(key=lambda row: (row["date"], row["type"], row["pcode"], row["longitude"]))
-    return {
+    tables = {
         "incidents": numbered(events, "INC", 4),
         "patrols": numbered(patrols(land, Stream("patrols")), "PAT", 4),
         "deployments": deployments(land, Stream("deployments")),
@@ -84,13 +88,14 @@ def exercise_tables(land: Land) -> dict[str, list[Row]]:
         "courts": courts(land, Stream("courts")),
         "prisons": prisons(land, Stream("prisons")),
     }
+    return {**tables, **more_tables(land, tables["incidents"])}
 
 
 def sample(rows: list[Row], column: str) -> list[Row]:
     """Return ten rows in their order: the first of each category, then the first of all."""
     first: dict[str, int] = {}
     for place, row in enumerate(rows):
-        first.setdefault(row[column], place)
+        first.setdefault(row.get(column, ""), place)
     chosen = [*first.values(), *(one for one in range(len(rows)) if one not in first.values())]
     return [rows[place] for place in sorted(chosen[:SAMPLE_ROWS])]
 

@@ -131,9 +131,16 @@ def marking(situation: Situation, lang: Language) -> str:
 
 
 def sensitivity(situation: Situation) -> Sensitivity:
-    """Return the highest of the classifications of the mission and of the layers in it."""
+    """Return the highest of the classifications of the mission and of the layers in it.
+
+    A layer whose tables are all invented (`exercise = true`) raises nothing.
+    """
     found = [situation.mission.classification]
-    found += [view.spec.sensitivity for view in situation.layers]
+    found += [
+        view.spec.sensitivity
+        for view in situation.layers
+        if not all(source.exercise for source in view.sources)
+    ]
     return max(found, key=_RANK.index)
 
 

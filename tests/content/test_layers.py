@@ -36,10 +36,32 @@ from geo_ops.specs.mission import LayerSource
 from geo_ops.tables.clean import precision_in_words, read_layer
 
 PROJECT = Path(__file__).resolve().parents[2]
-LAYERS = {path.parent.name: path for path in sorted(PROJECT.glob("layers/*/layer.toml"))}
+PARTS_OF_LAYERS = ("_row", "_unit", "_register", "_project", "_clock")
+LAYERS = {
+    path.parent.name: path
+    for path in sorted(PROJECT.glob("layers/*/layer.toml"))
+    if not path.parent.name.startswith("_")
+}
+# What the main job of a mission needs, and what the sources put on a map (docs/systems.md).
 EXPECTED = {
     "incidents", "patrols", "deployments", "temporary_bases", "courts", "prisons", "indicators",
+    "civilian_casualties", "crsv", "ied_events", "convoy_attacks", "convoys", "police_posts",
+    "gendarmerie_posts", "state_officials", "interim_authorities", "reconciliation_committees",
+    "local_agreements", "conflicts", "cvr_projects", "qip_projects", "covid_projects", "ddr_sites",
+    "benchmarks", "unct_capabilities", "medical_facilities", "casevac", "airfields", "base_sites",
+    "supplies", "main_supply_routes", "movement_restrictions", "displaced_persons", "returns",
+    "polling_logistics", "isr_sorties", "isr_coverage", "protection_visits",
+    "early_warning_alerts", "alert_networks", "escorts", "weapons_free_zones", "hazard_areas",
+    "risk_education", "border_posts", "pastoral_corridors", "water_points",
+    "due_diligence_requests", "unit_evaluations", "vehicle_readiness", "remote_infrastructure",
+    "comms_sites", "camp_warning_systems", "basic_services", "environmental_risk",
+    "osh_incidents", "personnel_fatalities", "security_posts", "conduct_visits",
+    "covid_restrictions", "radio_topics", "accountability_cases", "human_rights_cases",
+    "transition_milestones", "site_closures", "works", "joint_programmes", "justice_deliveries",
+    "map_requests",
 }  # fmt: skip
+WITHOUT_CATEGORY = {"crsv"}
+"""Sums that are not divided: each kind would be a smaller count."""
 ZONE = ZoneInfo("Africa/Bamako")
 AS_OF = dt.date(2020, 6, 30)
 CITATION = Text(en="test", fr="test")
@@ -64,8 +86,8 @@ def units():
     return load_pack(Content.find(), "mli").units_on(AS_OF)
 
 
-def test_the_layers_of_the_main_job_are_there():
-    assert set(LAYERS) >= EXPECTED
+def test_every_layer_that_is_promised_is_there():
+    assert set(LAYERS) == EXPECTED
 
 
 @pytest.mark.parametrize("name", LAYERS)
@@ -88,7 +110,9 @@ def test_every_text_is_in_both_languages(name, specs):
 @pytest.mark.parametrize("name", LAYERS)
 def test_categories_differ_in_shape_and_in_colour_for_everyone(name, specs):
     category = specs[name].category
-    assert category is not None
+    if name in WITHOUT_CATEGORY:
+        assert category is None
+        return
     shapes = [value.shape for value in category.values]
     assert len(set(shapes)) == len(shapes)
     for one, other in combinations(category.values, 2):
@@ -108,7 +132,7 @@ def test_no_word_means_two_categories_or_two_fields(name, specs):
     spec = specs[name]
     meanings = [
         {_plain(one) for one in (value.id, value.label.en, value.label.fr, *value.aliases)}
-        for value in spec.category.values
+        for value in (spec.category.values if spec.category else ())
     ]
     meanings_of_headings = [
         {_plain(one) for one in (field, *one_field.aliases)}
@@ -180,7 +204,7 @@ def test_the_sample_reads_cleanly_and_lies_in_mali(name, specs, units):
     found = locate(table, source, units, AS_OF, ZONE)
     assert dict(found.quarantine.faults) == {}
     assert found.ledger.mapped + found.ledger.superseded == 10
-    assert set(found.rows["category"]) <= set(specs[name].category_ids())
+    assert set(found.rows["category"]) <= set(specs[name].category_ids() or [""])
 
 
 @pytest.mark.parametrize("name", LAYERS)

@@ -162,7 +162,9 @@ def incident(land: Land, spot: Spot, precision: str, words: Row) -> Row:
     )  # fmt: skip
     return {
         "date": spot.day.isoformat(),
-        **{key: words[key] for key in order},
+        **{key: words[key] for key in order[:5]},
+        "found_or_struck": "struck" if words["weapon"] == "ied" else "",
+        **{key: words[key] for key in order[5:]},
         **place,
         "route": words.get("route", ""),
         "description": f"{MARK}: {words['description']}",
