@@ -14,7 +14,8 @@ function readBlock(/** @type {string} */ id) {
 
 /** Undo base64: with the browser's own means where it has them. */
 function bytesOf(/** @type {string} */ text) {
-  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
+  const own = /** @type {any} */ (Uint8Array);
+  if (own.fromBase64) return own.fromBase64(text);
   const binary = atob(text);
   const bytes = new Uint8Array(binary.length);
   for (let at = 0; at < binary.length; at += 1) bytes[at] = binary.charCodeAt(at);
@@ -55,15 +56,15 @@ async function unpack(/** @type {string} */ packed) {
 function decode(/** @type {Uint8Array} */ raw, /** @type {number} */ rows, /** @type {ArraySpec} */ spec) {
   const { size, offset, scale, delta } = spec;
   if (size === 1 && !delta && offset === 0 && scale === 1) return raw;
-  const planes = [0, 1, 2, 3].map((plane) => (plane < size ? raw.subarray(plane * rows, (plane + 1) * rows) : null));
+  const [first, second, third, fourth] = [0, 1, 2, 3].map((plane) => (plane < size ? raw.subarray(plane * rows, (plane + 1) * rows) : null));
   const whole = scale === 1 && !delta && size < 4 && Math.abs(offset) < 2 ** 30;
   const values = whole ? new Int32Array(rows) : new Float64Array(rows);
-  const [first, second, third, fourth] = planes;
   let before = 0;
   for (let row = 0; row < rows; row += 1) {
-    let stored = first[row];
+    let stored = first ? first[row] : 0;
     if (second) stored += second[row] * 0x100;
-    if (third) stored += third[row] * 0x10000 + fourth[row] * 0x1000000;
+    if (third) stored += third[row] * 0x10000;
+    if (fourth) stored += fourth[row] * 0x1000000;
     if (delta) {
       before += stored % 2 === 0 ? stored / 2 : -(stored + 1) / 2;
       stored = before;

@@ -79,7 +79,7 @@ const Routes = Traces.extend({
 });
 
 /** Draw the plate that a name stands on. */
-function plate(ctx, [left, top, right, bottom]) {
+function plate(ctx, /** @type {number[]} */ [left, top, right, bottom]) {
   ctx.beginPath();
   if (ctx.roundRect) ctx.roundRect(left, top, right - left, bottom - top, 3);
   else ctx.rect(left, top, right - left, bottom - top);

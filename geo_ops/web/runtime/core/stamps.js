@@ -8,13 +8,13 @@
  *   edge: {dx: Int8Array, dy: Int8Array, colour: Uint32Array}}} Stamp
  */
 
-const stamps = new Map();
+const stampCache = new Map();
 
 /** Return a symbol as a stamp, made once for each look, size and pixel density. @returns {Stamp} */
 function stampOf(/** @type {Look} */ look, /** @type {number} */ r, /** @type {number} */ ratio) {
   const key = [look.shape, look.colour, r, ratio].join(' ');
-  if (!stamps.has(key)) stamps.set(key, cutStamp(look, r, ratio));
-  return stamps.get(key);
+  if (!stampCache.has(key)) stampCache.set(key, cutStamp(look, r, ratio));
+  return stampCache.get(key);
 }
 
 function cutStamp(/** @type {Look} */ look, /** @type {number} */ r, /** @type {number} */ ratio) {

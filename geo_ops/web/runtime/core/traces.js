@@ -188,6 +188,7 @@ function nearestOn(point, [x0, y0], [x1, y1]) {
  * length; null where none is.
  */
 function middleOf(/** @type {number[][][]} */ lines, box) {
+  /** @type {any} */
   let best = null;
   for (const corners of lines) {
     let run = [];
