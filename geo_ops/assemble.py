@@ -21,6 +21,8 @@ from geo_ops.specs.mission import MissionSpec
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import geopandas as gpd
+
     from geo_ops.boundaries.matcher import Matcher
     from geo_ops.boundaries.pack import RegionPack
     from geo_ops.boundaries.units import Units
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from geo_ops.release.situation import Situation
     from geo_ops.spatial.locate import Located
     from geo_ops.spatial.population import Population
+    from geo_ops.specs.ground import MissionGround
     from geo_ops.specs.layer import Audience, LayerSpec
     from geo_ops.specs.mission import LayerSource
 
@@ -182,6 +185,7 @@ def cut_to_audience(
     spec, zone, as_of = mission.spec, ground.zone, ground.as_of
     audience = _audience(options.audience, spec)
     zones = _zones(mission, ground, audience)
+    own_ground = [one for one in spec.ground if _may_see(audience, one.audience)]
     people = _people(mission, ground, located)
     period = Span(spec.period.start, spec.period.end) if spec.period is not None else None
     setting = Setting(people.people if people is not None else {}, period, as_of)
@@ -193,6 +197,7 @@ def cut_to_audience(
             update={
                 "layers": [one for view in views for one in view.sources],
                 "zones": [one.spec for one in zones],
+                "ground": own_ground,
             }
         ),
         pack=ground.pack,
@@ -205,6 +210,7 @@ def cut_to_audience(
         figures=figures,
         findings=findings if audience == AUDIENCES[0] else (),
         zones=zones,
+        ground=_ground_features(mission, ground, own_ground),
         population=people,
     )
     return Assembled(mission, situation, tuple(located), findings)
@@ -225,12 +231,31 @@ def _zones(mission: Mission, ground: Ground, audience: Audience) -> tuple[Zones,
     """Return the mission's zones that the audience may see. Errors as `read_zones`."""
     from geo_ops.boundaries.zones import read_zones
 
-    rank = AUDIENCES.index(audience)
     return tuple(
         read_zones(one, mission.folder, ground.units)
         for one in mission.spec.zones
-        if AUDIENCES.index(one.audience) >= rank
+        if _may_see(audience, one.audience)
     )
+
+
+def _ground_features(
+    mission: Mission, ground: Ground, own: Sequence[MissionGround]
+) -> gpd.GeoDataFrame:
+    """Return rivers, roads and the like of region and mission. Errors as `read_ground`."""
+    import pandas as pd
+
+    from geo_ops.boundaries.ground import read_ground
+
+    pack = ground.pack
+    found = [
+        read_ground(pack.spec.ground, pack.folder, pack.spec.bounds),
+        read_ground(own, mission.folder, pack.spec.bounds),
+    ]
+    return pd.concat([one for one in found if len(one)] or found[:1], ignore_index=True)
+
+
+def _may_see(audience: Audience, widest: Audience) -> bool:
+    return AUDIENCES.index(widest) >= AUDIENCES.index(audience)
 
 
 def _audience(chosen: Audience | None, spec: MissionSpec) -> Audience:

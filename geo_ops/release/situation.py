@@ -81,7 +81,10 @@ class LayerView:
 
 @dataclass(frozen=True)
 class Situation:
-    """A mission on its as-of date, for one audience."""
+    """A mission on its as-of date, for one audience.
+
+    `ground`: neighbours, lakes, rivers and roads, as `geo_ops.boundaries.ground.read_ground`.
+    """
 
     mission: MissionSpec
     pack: RegionPack
@@ -94,6 +97,7 @@ class Situation:
     figures: Figures
     findings: tuple[Finding, ...] = field(default=())
     zones: tuple[Zones, ...] = field(default=())
+    ground: gpd.GeoDataFrame | None = None
     population: Population | None = None
 
     def layer(self, layer_id: str) -> LayerView | None:

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from geo_ops.specs.base import Identifier, Strict, Text
+from geo_ops.specs.ground import MissionGround
 from geo_ops.specs.layer import Audience, Sensitivity
 from geo_ops.specs.population import PopulationSpec
 from geo_ops.specs.zones import ZonesSpec
@@ -148,6 +149,7 @@ class MissionSpec(Strict):
     disclaimer: Text | None = None
     layers: Annotated[list[LayerSource], Field(min_length=1)]
     zones: list[ZonesSpec] = []
+    ground: list[MissionGround] = []
     population: PopulationSpec | None = None
     map: Identifier = "overview"
     brief: Identifier = "briefing"

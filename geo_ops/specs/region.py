@@ -16,6 +16,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from geo_ops.errors import choose
 from geo_ops.specs.base import Identifier, Strict, Text
+from geo_ops.specs.ground import GroundSpec
 
 GEOMETRY_SUFFIXES = (".parquet", ".gpkg", ".geojson")
 
@@ -158,6 +159,7 @@ class RegionSpec(Strict):
     level: Annotated[list[LevelSpec], Field(min_length=1)]
     division: Annotated[list[DivisionSpec], Field(min_length=1)]
     enclave: list[Enclave] = []
+    ground: list[GroundSpec] = []
     source: Annotated[list[SourceSpec], Field(min_length=1)]
 
     @model_validator(mode="before")

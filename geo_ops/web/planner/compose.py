@@ -16,6 +16,7 @@ from geo_ops.web.planner.frame import Frame
 from geo_ops.web.planner.overview import page_data
 from geo_ops.web.planner.records import Drawing, imprecise_units, record_layers
 from geo_ops.web.planner.shading import shading
+from geo_ops.web.planner.shaped import ground_parts, zone_lines, zone_parts
 from geo_ops.web.words import both
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def planner_map(situation: Situation, map_spec: MapSpec, areas: Sequence[str] = 
     drawing = Drawing(shapes, unit_names(units), ZoneInfo(situation.pack.spec.timezone))
     page = _empty_map(situation, map_spec)
     parts: dict[str, list[DataLayer]] = {"choropleth": [shade.layer(shapes)]}
+    parts |= ground_parts(situation) | zone_parts(situation)
     # What stands higher in the tree is drawn later, so over the others.
     for place, view in reversed(list(enumerate(views))):
         use = map_spec.use(view.spec.id)
@@ -64,6 +66,7 @@ def planner_map(situation: Situation, map_spec: MapSpec, areas: Sequence[str] = 
     data["lines"] = [
         {"level": one.level, "colour": one.colour, "width": one.width} for one in lines
     ]
+    data["zones"] = zone_lines(situation)
     Frame(data, parts).add_to(page)
     return page
 

@@ -11,6 +11,7 @@ from geo_ops.carto.legend import layer_legend
 from geo_ops.carto.titleblock import title_block
 from geo_ops.specs.base import LANGUAGES
 from geo_ops.web.layers import Areas
+from geo_ops.web.layers.lines import Traces
 from geo_ops.web.planner.cube import country_months, cubes, window
 from geo_ops.web.planner.figures import (
     facts,
@@ -138,6 +139,8 @@ def _tree_line(
         "countsOnly": only_counts,
     }
     areas = next((one for one in layers if isinstance(one, Areas)), None)
+    if any(isinstance(one, Traces) for one in layers):
+        line["lines"] = True
     if areas is not None and areas.hatched:
         line |= {"hatched": entry.areas, "hatch": {"colour": areas.colour, "angle": areas.angle}}
     field = size_field(view.spec, use)

@@ -30,9 +30,13 @@ function writeTree() {
     body.push(group(say(one.title), one.layers.map((layer) =>
       line(layer.id, say(layer.title), layerCount(layer), () => layerLegend(layer)))));
   }
+  const { zones } = page.data;
+  if (zones.length) body.push(group(word('zones_group'), zones.map((one) => line(one.id, say(one.title), number(one.count), () => zoneLegend(one)))));
   body.push(group(word('base'), [
     line('labels', word('names_layer'), null, () => null),
     line('lines', word('lines_layer'), null, () => linesLegend(lines)),
+    ...page.parts.ground ? [line('ground', word('ground_layer'), null, () => null)] : [],
+    line('graticule', word('graticule_layer'), null, () => null),
   ]));
   at('tree-body').replaceChildren(...body);
   writeCounts();
