@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from geo_ops.errors import choose
 from geo_ops.specs.layer import fold_name
-from geo_ops.tables.parse import Unreadable
+from geo_ops.tables.unreadable import Unreadable
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,17 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
+import numpy as np
+
 from geo_ops.errors import choose
 from geo_ops.specs.layer import Precision
 from geo_ops.specs.mission import LayerSource
 from geo_ops.tables.category import category_reader, derive, read_category
 from geo_ops.tables.derived import with_derived
-from geo_ops.tables.parse import Unreadable, reader
+from geo_ops.tables.distinct import read_distinct
+from geo_ops.tables.placing import with_places
 from geo_ops.tables.quarantine import Fault, Quarantine
 from geo_ops.tables.several import read_sources
+from geo_ops.tables.typed import typed_fields, zone_findings
+from geo_ops.tables.unreadable import Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
@@ -23,7 +28,6 @@ if TYPE_CHECKING:
 
     from geo_ops.findings import Finding
     from geo_ops.specs.layer import ColumnMap, LayerSpec
-    from geo_ops.tables.quarantine import Bucket
     from geo_ops.tables.raw import Origin
 
 PRECISIONS: tuple[Precision, ...] = get_args(Precision)
@@ -35,9 +39,9 @@ class CleanTable:
 
     `frame` is indexed by row_id and has the layer's fields, typed, and `_time` (UTC),
     `_time_precision`, `_category` (an id or ""), `_known` (the precision of the place),
-    `_source_name` (the name of the row's source), and `_shape` where a source had lines or areas
-    (EPSG:4326): a mark before them, for a field may bear such a name. `raw` is the text as read,
-    `source_of` the name of the source of each row of it.
+    `_source_name` (the name of the row's source), and what `with_places` adds: `_position`, and of
+    a layer of lines or areas `_shape` (EPSG:4326) and `_drawn`. They begin with a mark, for a field
+    may bear such a name. `raw` is the text as read, `source_of` the name of the source of each row.
     """
 
     spec: LayerSpec
@@ -67,7 +71,7 @@ def read_layer(
     quarantine = Quarantine()
     for fault in text.faults:
         quarantine.add(fault)
-    frame = with_derived(_typed(fields, spec, zone, quarantine), spec, quarantine)
+    frame = with_derived(typed_fields(text, spec, zone, quarantine), spec, quarantine)
     frame = _with_time(frame, fields, spec)
     frame["_category"] = _categories(frame, fields, spec, quarantine)
     frame["_known"] = pd.concat(
@@ -79,70 +83,13 @@ def read_layer(
     frame["_source_name"] = text.source_of
     if text.shapes is not None:
         frame["_shape"] = text.shapes
+    frame = with_places(frame, fields, spec, quarantine)
     _find_duplicates(frame, spec, quarantine)
     kept = frame[~frame.index.isin(quarantine.ids())]
     return CleanTable(
         spec, kept, text.record, quarantine, text.inputs, text.source_of, text.origins,
-        text.findings,
+        (*text.findings, *zone_findings(text, spec, frame, zone)),
     )  # fmt: skip
-
-
-def _typed(
-    text: pd.DataFrame, spec: LayerSpec, zone: ZoneInfo, quarantine: Quarantine
-) -> pd.DataFrame:
-    import pandas as pd
-
-    columns = {}
-    for name, field in spec.fields.items():
-        read = reader(field, zone)
-        is_time = field.type in ("date", "datetime")
-        column = _column(text[name], name, read, quarantine)
-        if field.required:
-            # A cell of invisible characters only is empty too.
-            _need(text[name].where(column != "", ""), name, spec, quarantine)
-        if is_time:
-            columns[f"_{name}_precision"] = column.map(lambda one: one[1] if one else "none")
-            column = pd.to_datetime(
-                column.map(lambda one: one[0] if one else None), utc=True
-            ).astype("datetime64[us, UTC]")
-        elif field.type == "integer":
-            column = column.astype("Int64")
-        elif field.type in ("number", "longitude", "latitude"):
-            column = column.astype("Float64").astype("float64")
-        elif field.type == "boolean":
-            column = column.astype("boolean")
-        else:
-            column = column.map(lambda one: "" if one is None else one)
-        columns[name] = column
-    return pd.DataFrame(columns, index=text.index)
-
-
-def _column(
-    texts: pd.Series, name: str, read: Callable[[str], object], quarantine: Quarantine
-) -> pd.Series:
-    """Read the distinct values once; an unreadable one is a fault of each row that holds it."""
-    import pandas as pd
-
-    values: dict[str, object] = {"": None}
-    bad: dict[str, Unreadable] = {}
-    for text in texts.unique():
-        if text:
-            try:
-                values[text] = read(text)
-            except Unreadable as error:
-                bad[text] = error
-                values[text] = None
-    for row_id, text in texts[texts.isin(list(bad))].items():
-        fault = bad[text]
-        quarantine.add(Fault(str(row_id), "rejected", name, text, fault.reason, fault.remedy))
-    return pd.Series([values[one] for one in texts], index=texts.index, dtype="object")
-
-
-def _need(texts: pd.Series, name: str, spec: LayerSpec, quarantine: Quarantine) -> None:
-    places = (spec.locate.longitude, spec.locate.latitude, spec.locate.pcode, spec.locate.place)
-    bucket: Bucket = "unlocated" if name in places else "rejected"
-    for row_id in texts.index[texts == ""]:
-        quarantine.add(Fault(str(row_id), bucket, name, "", "the cell is empty", f"fill in {name}"))
 
 
 def _with_time(frame: pd.DataFrame, text: pd.DataFrame, spec: LayerSpec) -> pd.DataFrame:
@@ -165,8 +112,8 @@ def _categories(
         return derive(frame, spec.category)
     known = category_reader(spec.category)
     name = spec.category.field
-    column = _column(text[name], name, lambda one: read_category(one, known), quarantine)
-    return column.map(lambda one: one or "")
+    found = read_distinct(text[name], name, lambda one: read_category(one, known), quarantine)
+    return found.spread(np.array([one or "" for one in found.values], dtype=object))
 
 
 def _precisions(
@@ -178,7 +125,9 @@ def _precisions(
     if cmap is not None and cmap.default_precision is not None:
         default = cmap.default_precision
     if cmap is not None and cmap.words_field is not None:
-        return text[cmap.words_field].map(lambda one: precision_in_words(one, cmap, default))
+        words = text[cmap.words_field]
+        known = {one: precision_in_words(one, cmap, default) for one in words.unique()}
+        return words.map(known).astype("object")
     if spec.locate.precision is None:
         return pd.Series(default, index=text.index, dtype="object")
 
@@ -187,8 +136,9 @@ def _precisions(
             raise Unreadable("not a precision", choose(one, PRECISIONS))
         return one.casefold()
 
-    column = _column(text[spec.locate.precision], spec.locate.precision, read, quarantine)
-    return column.map(lambda one: one or default)
+    name = spec.locate.precision
+    found = read_distinct(text[name], name, read, quarantine)
+    return found.spread(np.array([one or default for one in found.values], dtype=object))
 
 
 def precision_in_words(text: str, cmap: ColumnMap, default: Precision) -> Precision:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from geo_ops.tables.parse import Unreadable
 from geo_ops.tables.quarantine import Fault
+from geo_ops.tables.unreadable import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -3,47 +3,42 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+import unicodedata
 from typing import TYPE_CHECKING
 
 from geo_ops.errors import choose
+from geo_ops.tables.dates import read_time
+from geo_ops.tables.positions_degrees import read_angle
+from geo_ops.tables.unreadable import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from zoneinfo import ZoneInfo
 
-    import pandas as pd
-
     from geo_ops.specs.layer import FieldSpec
+    from geo_ops.tables.dates import DateOrder
+
+__all__ = ["Unreadable", "clean_text", "read_time", "reader"]
 
 TRUE = frozenset({"yes", "oui", "true", "vrai", "1", "y", "o"})
 FALSE = frozenset({"no", "non", "false", "faux", "0", "n"})
-FIRST_YEAR, LAST_YEAR = 1900, 2199
-"""A date beyond these is a typo ("0202"), and would fill every table by month with zeros."""
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
-_DATE = re.compile(
-    r"(?P<year>\d{4})(-(?P<month>\d{1,2})(-(?P<day>\d{1,2})"
-    r"([T ](?P<hour>\d{2}):(?P<minute>\d{2})(:\d{2}(\.\d+)?)?(?P<zone>Z|[+-]\d{2}:?\d{2})?)?)?)?"
-)
 
 
-@dataclass(frozen=True)
-class Unreadable(Exception):  # noqa: N818 - a signal inside this station, not an error of the user's
-    """One value that is not what its field needs."""
+def reader(
+    field: FieldSpec, zone: ZoneInfo, order: DateOrder | None = None
+) -> Callable[[str], object]:
+    """Return the function that reads one non-empty text of a field, or raises `Unreadable`.
 
-    reason: str
-    remedy: str
-
-
-def reader(field: FieldSpec, zone: ZoneInfo) -> Callable[[str], object]:
-    """Return the function that reads one non-empty text of a field, or raises `Unreadable`."""
+    `order` says how 03/04/2020 is meant.
+    """
     if field.type in ("integer", "number"):
         return lambda text: _bounded(field, _number(text, whole=field.type == "integer"))
     if field.type in ("longitude", "latitude"):
         limit = 180.0 if field.type == "longitude" else 90.0
         return lambda text: _degrees(text, field.type, limit)
     if field.type in ("date", "datetime"):
-        return lambda text: read_time(text, zone)
+        return lambda text: read_time(text, zone, order)
     if field.type == "boolean":
         return _boolean
     if field.choices:
@@ -53,8 +48,8 @@ def reader(field: FieldSpec, zone: ZoneInfo) -> Callable[[str], object]:
 
 def clean_text(text: str) -> str:
     """Return text in NFC without control and direction-changing characters."""
-    import unicodedata
-
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     kept = "".join(
         " " if one in "\t\r\n\u2028\u2029" else one
         for one in unicodedata.normalize("NFC", text)
@@ -90,18 +85,23 @@ def _bounded(field: FieldSpec, value: float) -> float:
 
 
 def _degrees(text: str, kind: str, limit: float) -> float:
-    try:
-        value = _number(text, whole=False)
-    except Unreadable as error:
-        raise Unreadable(
-            f"{kind} is no decimal number of degrees", "write it like 16.2666"
-        ) from error
+    """Return an angle: 16.2666, or with minutes and letters as positions have them."""
+    value = float(text) if _NUMBER.fullmatch(text) else _angle(text, kind)
     if abs(value) > limit:
         raise Unreadable(
             f"{kind} is beyond {limit:g} degrees",
             "check that longitude and latitude are not swapped, and that it is no UTM metre",
         )
     return value
+
+
+def _angle(text: str, kind: str) -> float:
+    try:
+        return read_angle(text, kind)
+    except Unreadable as error:
+        raise Unreadable(
+            f"{kind}: {error.reason}", "write it like 16.2666, or 16°16'00\"N"
+        ) from error
 
 
 def _boolean(text: str) -> bool:
@@ -119,33 +119,3 @@ def _choice(text: str, choices: list[str]) -> str:
     if found is None:
         raise Unreadable("not one of the allowed values", choose(text, choices))
     return found
-
-
-def read_time(text: str, zone: ZoneInfo) -> tuple[pd.Timestamp, str]:
-    """Return the start of the time that a text names, in UTC, and its precision.
-
-    Years, months, days and minutes in ISO 8601 are read ("2020", "2020-06", "2020-06-30",
-    "2020-06-30T14:05"). A time without zone is in `zone`, the region's own.
-    """
-    import pandas as pd
-
-    found = _DATE.fullmatch(text)
-    if found is None:
-        raise Unreadable("not a date in the form 2020-06-30", "write year-month-day")
-    parts = found.groupdict()
-    if not FIRST_YEAR <= int(parts["year"]) <= LAST_YEAR:
-        raise Unreadable(f"the year is not from {FIRST_YEAR} to {LAST_YEAR}", "correct the year")
-    precision = next(
-        name
-        for name, key in (("minute", "hour"), ("day", "day"), ("month", "month"), ("year", "year"))
-        if parts[key] is not None
-    )
-    try:
-        whole = f"{parts['year']}-{int(parts['month'] or 1):02d}-{int(parts['day'] or 1):02d}"
-        clock = text[text.index(":") - 2 :] if parts["hour"] else "00:00"
-        moment = pd.Timestamp(f"{whole}T{clock}")
-    except ValueError as error:
-        raise Unreadable("there is no such day or time", "correct the date") from error
-    if moment.tzinfo is None:
-        moment = moment.tz_localize(zone, nonexistent="shift_forward", ambiguous=False)
-    return moment.tz_convert("UTC").as_unit("us"), precision

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo_ops.tables.distinct import read_distinct
-from geo_ops.tables.parse import Unreadable
 from geo_ops.tables.positions import read_position
 from geo_ops.tables.quarantine import Fault
 from geo_ops.tables.shapes import check_shape, read_wkt
+from geo_ops.tables.unreadable import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo_ops.tables.parse import Unreadable, clean_text
+from geo_ops.tables.parse import clean_text
 from geo_ops.tables.position_types import Named
 from geo_ops.tables.positions_degrees import read_degrees
 from geo_ops.tables.positions_grid import read_mgrs, read_utm
 from geo_ops.tables.positions_words import read_words
+from geo_ops.tables.unreadable import Unreadable
 
 if TYPE_CHECKING:
     from geo_ops.tables.position_types import Position

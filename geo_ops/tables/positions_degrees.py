@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import NoReturn
 
-from geo_ops.tables.parse import Unreadable
 from geo_ops.tables.position_types import SETTLEMENT_M, At
+from geo_ops.tables.unreadable import Unreadable
 
 DEGREE_M = 111_195.0
 """Metres in a degree of a great circle."""
@@ -110,7 +110,7 @@ def read_angle(text: str, axis: str) -> float:
     # One number can only have a decimal comma: no angle goes into the thousands.
     tokens = _tokens(spelt if "." in spelt else _DECIMAL_COMMA.sub(r"\1.\2", spelt))
     if tokens is None:
-        raise Unreadable("it is no angle", _REMEDY)
+        raise Unreadable("it is no number of degrees", _REMEDY)
     angle = _angle(tokens)
     if angle.axis not in ("", axis):
         raise Unreadable(f"its letter is that of a {angle.axis}", "swap the two columns")

@@ -6,8 +6,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NoReturn
 
-from geo_ops.tables.parse import Unreadable
 from geo_ops.tables.position_types import SETTLEMENT_M, At
+from geo_ops.tables.unreadable import Unreadable
 
 if TYPE_CHECKING:
     from pyproj import Transformer

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
 
-from geo_ops.tables.parse import Unreadable
+from geo_ops.tables.unreadable import Unreadable
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry

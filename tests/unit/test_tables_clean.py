@@ -132,15 +132,36 @@ def test_an_empty_cell_is_unknown_and_not_zero(one, field):
         ("lat", "95", "latitude is beyond 90 degrees"),
         ("lon", "200", "longitude is beyond 180 degrees"),
         ("lon", "551234", "longitude is beyond 180 degrees"),
-        ("lon", "nan", "longitude is no decimal number of degrees"),
-        ("lat", "16°15'N", "latitude is no decimal number of degrees"),
-        ("lat", "16,25", "latitude is no decimal number of degrees"),
-        ("lon", "-inf", "longitude is no decimal number of degrees"),
+        ("lon", "1e300", "longitude is beyond 180 degrees"),
+        ("lon", "1e999", "longitude is beyond 180 degrees"),
+        ("lon", "nan", "longitude: it is no number of degrees"),
+        ("lon", "-inf", "longitude: it is no number of degrees"),
+        ("lon", "16°15'N", "longitude: its letter is that of a latitude"),
+        ("lat", "16°75'N", "latitude: minutes are 75, and there are 60 of them"),
+        ("lat", "16°15'", "latitude: it has minutes, but no letter"),
+        ("lat", "-16°15'S", "latitude: it has a sign and a letter; one of them is enough"),
+        ("lat", "16 N 4 W", "latitude: it does not give one latitude and one longitude"),
     ],
 )
 def test_degrees(one, field, text, reason):
     fault = one(field, text)[1]
     assert (fault.bucket, fault.reason) == ("rejected", reason)
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "degrees"),
+    [
+        ("lat", "16°15'N", 16.25),
+        ("lat", "16,25", 16.25),
+        ("lon", "4°30'00\"W", -4.5),
+        ("lon", "4° 30,0' O", -4.5),
+        ("lon", "-4 30", -4.5),
+        ("lon", "0043000W", -4.5),
+        ("lat", "N 16.25", 16.25),
+    ],
+)
+def test_degrees_with_minutes_and_letters(one, field, text, degrees):
+    assert one(field, text) == (degrees, None)
 
 
 def test_a_choice_is_written_as_the_layer_has_it(one):
@@ -193,6 +214,15 @@ def test_clean_text_is_stable_and_plain(text):
         ("2020-02-29", "2020-02-29T00:00Z", "day"),
         ("1900-01-01", "1900-01-01T00:00Z", "day"),
         ("2199-12-31", "2199-12-31T00:00Z", "day"),
+        ("30/06/2020", "2020-06-30T00:00Z", "day"),
+        ("06/30/2020", "2020-06-30T00:00Z", "day"),
+        ("30.6.2020 9:05", "2020-06-30T09:05Z", "minute"),
+        ("6/6/2020", "2020-06-06T00:00Z", "day"),
+        ("30 juin 2020", "2020-06-30T00:00Z", "day"),
+        ("1er août 2020", "2020-08-01T00:00Z", "day"),
+        ("30-Jun-2020", "2020-06-30T00:00Z", "day"),
+        ('"June 30, 2020"', "2020-06-30T00:00Z", "day"),
+        ("June 2020", "2020-06-01T00:00Z", "month"),
     ],
 )
 def test_times(clean, text, utc, precision):
@@ -213,13 +243,15 @@ def test_times(clean, text, utc, precision):
         ("0000-01-01", "the year is not from 1900 to 2199"),
         ("0202-06-30", "the year is not from 1900 to 2199"),
         ("2200", "the year is not from 1900 to 2199"),
-        ("31/02/2020", "not a date in the form 2020-06-30"),
-        ("30/06/2020", "not a date in the form 2020-06-30"),
-        ("06/07/2020", "not a date in the form 2020-06-30"),
-        ("30.06.2020", "not a date in the form 2020-06-30"),
-        ("30-06-2020", "not a date in the form 2020-06-30"),
+        ("31/02/2020", "there is no such day or time"),
+        ("31/13/2020", "there is no such day or time"),
+        ("06/07/2020", "it may be 2020-07-06 or 2020-06-07"),
+        ("06.07.2020 14:00", "it may be 2020-07-06 or 2020-06-07"),
+        ("06-07-2020", "it may be 2020-07-06 or 2020-06-07"),
+        ("30/06/20", "not a date in the form 2020-06-30"),
+        ("30 Juni 2020", "not a date in the form 2020-06-30"),
+        ("12 June 30, 2020", "not a date in the form 2020-06-30"),
         ("20200630", "not a date in the form 2020-06-30"),
-        ("June 2020", "not a date in the form 2020-06-30"),
         ("43646", "not a date in the form 2020-06-30"),
         ("2020-06-30T14", "not a date in the form 2020-06-30"),
     ],
@@ -253,6 +285,54 @@ def test_a_time_is_read_or_refused(text):
     except Unreadable:
         return
     assert str(moment.tz) == "UTC"
+
+
+@pytest.mark.parametrize(
+    ("order", "text", "day"),
+    [
+        ("dmy", "03/04/2020", "2020-04-03"),
+        ("mdy", "03/04/2020", "2020-03-04"),
+        ("dmy", "03.04.2020", "2020-04-03"),
+        ("dmy", "2020-04-03", "2020-04-03"),
+    ],
+)
+def test_the_mission_says_the_order_of_day_and_month(clean, order, text, day):
+    frame = clean("date", text, date_order=order).frame
+    assert frame["_time"].tolist() == [pd.Timestamp(day, tz="UTC")]
+
+
+def test_an_order_that_gives_no_day_is_not_turned_round(clean):
+    table = clean("id,date", "a,04/25/2020", date_order="dmy")
+    assert whys(table)["events.csv:2"][3] == "there is no such day or time"
+
+
+def test_an_ambiguous_date_names_both_readings_and_the_key(one):
+    fault = one("day", "03/04/2020")[1]
+    assert fault.reason == "it may be 2020-04-03 or 2020-03-04"
+    assert 'date_order = "dmy"' in fault.remedy
+
+
+def test_each_table_of_a_layer_has_its_own_order(tmp_path):
+    sources = []
+    for name, order in (("north", "dmy"), ("south", "mdy"), ("west", None)):
+        day = "03/04/2020" if order else "2020-05-05"
+        (tmp_path / f"{name}.csv").write_text(f"date\n{day}\n", encoding="utf-8")
+        sources.append(missions.source(f"{name}.csv", name=name, date_order=order))
+    frame = read_layer(missions.layer(), sources, tmp_path, missions.UTC).frame
+    days = frame["_time"].dt.strftime("%m-%d")
+    assert days.to_dict() == {
+        "north.csv:2": "04-03", "south.csv:2": "03-04", "west.csv:2": "05-05",
+    }  # fmt: skip
+    assert set(frame["_time_precision"]) == {"day"}
+
+
+def test_times_without_zone_are_counted(clean):
+    lines = ["2020-01-01T10:00", "2020-01-01T10:00Z", "2020-01-02", "2020-01-03 11:00+01:00"]
+    findings = clean("date", *lines, "2020-01-01 10:30:05", zone=BAMAKO).findings
+    (found,) = [one for one in findings if "zone" in one.problem]
+    assert found.problem == "2 times of day name no zone"
+    assert "Africa/Bamako" in found.consequence
+    assert not [one for one in clean("date", *lines[1:]).findings if "zone" in one.problem]
 
 
 # --- categories and status ------------------------------------------------------------------------
@@ -321,20 +401,20 @@ def test_a_unique_id_counts_once(clean):
 
 
 def test_a_rejected_row_makes_no_other_a_duplicate(clean):
-    table = clean("id,date", "a,30/06/2020", "a,2020-01-02")
+    table = clean("id,date", "a,31/06/2020", "a,2020-01-02")
     assert whys(table)["events.csv:2"][0] == "rejected"
     assert table.frame.index.tolist() == ["events.csv:3"]
 
 
 def test_a_row_with_several_faults_is_in_one_bucket_and_tells_all(clean):
-    table = clean("id,date,killed,lat", "a,30/06/2020,-1,95")
+    table = clean("id,date,killed,lat", "a,31/06/2020,-1,95")
     assert [table.quarantine.count(one) for one in ("rejected", "unlocated", "duplicate")] == [
         1, 0, 0,
     ]  # fmt: skip
     (row,) = table.quarantine.table(table.raw).to_dict("records")
     assert (row["file"], row["line"], row["bucket"]) == ("events.csv", "2", "rejected")
     assert row["field"] == "date | killed | lat"
-    assert row["value"] == "30/06/2020 | -1 | 95"
+    assert row["value"] == "31/06/2020 | -1 | 95"
     assert len(row["reason"].split(" | ")) == 3
     assert (row["id"], row["killed"]) == ("a", "-1")
 
