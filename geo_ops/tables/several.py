@@ -119,6 +119,10 @@ def read_sources(spec: LayerSpec, sources: Sequence[LayerSource], folder: Path) 
 
 
 def _read(source: LayerSource, folder: Path) -> RawTable:
+    if source.database is not None:
+        from geo_ops.tables.sources.postgis import read_postgis
+
+        return read_postgis(source.database, source.crs)
     path = folder / str(source.source)
     return read_table(path, source.table, source.crs, source.encoding, source.decimal)
 
