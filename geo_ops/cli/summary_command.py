@@ -17,8 +17,15 @@ from geo_ops.cli.options import content_options, options_of
 @click.option("--measure", help="A measure of the layer (default: all).")
 @click.option(
     "--by", default="region", show_default=True,
-    help="An administrative level (region, cercle, commune), month, category, or zone:ID.",
+    help="Levels (region, cercle, commune), periods (day, week, month, quarter, year, mission-year,"
+    " whole), category and fields, with commas between; or zone:ID.",
 )  # fmt: skip
+@click.option("--change", is_flag=True, help="Set each period against the one before it.")
+@click.option("--no-zeros", is_flag=True, help="Leave out the rows of which there is nothing.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Write a .csv or .parquet instead of printing."
+)
+@click.option("--overwrite", is_flag=True, help="Replace a file that is there.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line instead of CSV.")
 @content_options
 def command(
@@ -27,28 +34,43 @@ def command(
     layer: str | None,
     measure: str | None,
     by: str,
+    change: bool,
+    no_zeros: bool,
+    out: Path | None,
+    overwrite: bool,
     as_json: bool,
     content: Path | None,
     as_of: dt.date | None,
     audience: str | None,
 ) -> int:
-    """Print the figures of AREA... (default: the whole region) by level, month or category.
+    """Print the figures of AREA... (default: the whole region) by level, period and category.
 
-    What became of every row received is said on standard error.
+    Rates come with their 95 per cent interval, plans with share and variance. What became of every
+    row received, and whose population rates are of, is said on standard error.
 
-    Example: geo-ops summary Mopti --layer incidents --by month
+    Example: geo-ops summary Mopti --layer incidents --by cercle,quarter,category
     """
     from geo_ops.assemble import assemble, load_mission
     from geo_ops.cli.report import report_ledgers
-    from geo_ops.release.question import Question, figures_table
+    from geo_ops.release.question import Question, figures_table, population_lines
 
     options = options_of(content, as_of, audience)
     situation = assemble(load_mission(mission, options), options).situation
     pcodes = tuple(situation.units.find(one).pcode for one in area)
-    table = figures_table(situation, Question(by, pcodes, layer, measure))
-    if as_json:
+    question = Question(by, pcodes, layer, measure, change=change, zeros=not no_zeros)
+    table = figures_table(situation, question)
+    if out is not None:
+        from geo_ops.cli.files import free_path
+        from geo_ops.export.long_table import write_long
+
+        path = free_path(out, "summary.csv", overwrite=overwrite)
+        write_long(path, table, situation)
+        click.echo(str(path))
+    elif as_json:
         click.echo(table.to_json(orient="records", lines=True, force_ascii=False), nl=False)
     else:
         click.echo(table.to_csv(index=False, lineterminator="\n"), nl=False)
     report_ledgers(situation)
+    for line in population_lines(situation, table):
+        click.echo(line, err=True)
     return 0
