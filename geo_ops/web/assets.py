@@ -193,13 +193,28 @@ def default_icon() -> str:
 @cache
 def runtime(part: str) -> str:
     """Return one part of our own script for the page (see `PARTS`), in a scope of its own."""
-    texts = [(RUNTIME / part / name).read_text(encoding="utf-8") for name in PARTS[part]]
+    texts = [lean((RUNTIME / part / name).read_text(encoding="utf-8")) for name in PARTS[part]]
     if part == "core":
         texts.insert(0, _constants())
     return "(function () {\n'use strict';\n" + "\n".join(texts) + "}());"
 
 
 def _constants() -> str:
+def lean(code: str) -> str:
+    """Return a script of ours without the comments that have lines of their own, and indents.
+
+    Ours have no template text of several lines, in which that would change anything (tested).
+    """
+    lines, inside = [], False
+    for line in code.splitlines():
+        text = line.strip()
+        inside = inside or (text.startswith("/*") and "*/" not in text)
+        if not (inside or not text or text.startswith("//") or re.fullmatch(r"/\*.*\*/", text)):
+            lines.append(text)
+        inside = inside and not text.endswith("*/")
+    return "\n".join(lines) + "\n"
+
+
     """Return the lists that Python and the page share: words, and the corners of symbols."""
     shapes = {name: [list(corner) for corner in corners] for name, corners in SHAPES.items()}
     words_text, shapes_text = json_text(page_words(), "words"), json_text(shapes, "shapes")

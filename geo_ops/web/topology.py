@@ -1,6 +1,6 @@
 """Units as arcs: every border once, so that neighbours never part, in few bytes.
 
-The block for the page (read by runtime/core/units.js):
+What `topology` gives:
 
     scale, origin   a point is origin + steps * scale, in degrees (longitude, latitude)
     arcs            each a flat list of whole steps dx, dy; the first is from the origin
@@ -8,6 +8,11 @@ The block for the page (read by runtime/core/units.js):
                     polygon its rings, for each ring its arcs; ~n is arc n backwards
     borders         for each arc the highest level that it bounds, and whether what it bounds is
                     approximate
+
+The block for the page (`compact`, read by runtime/core/units.js) says the same in fewer bytes: an
+arc is a text, six bits a letter of DIGITS, five of them of a number, least first, the sixth set
+where more follow; a negative number is folded (0, -1, 1, -2 become 0, 1, 2, 3); a unit is a list; a
+border is twice the number of its level, and one more where it is approximate.
 
 Method: arcs are cut where borders meet (Bostock's TopoJSON). Shapes are first simplified together
 (GEOS coverage simplification, Visvalingam-Whyatt) at the finest level asked for, and coarser units
@@ -134,6 +139,44 @@ def topology(shapes: Sequence[Shape], levels: Sequence[str]) -> dict[str, Any]:
         "units": units,
         "borders": builder.borders(levels),
     }
+
+
+DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+
+
+def compact(block: dict[str, Any]) -> dict[str, Any]:
+    """Return the block for the page of what `topology` gave."""
+    levels: list[str] = block["levels"]
+    return {
+        **block,
+        "arcs": [_letters(arc) for arc in block["arcs"]],
+        "units": [
+            [
+                one["pcode"], _one_name(one["name"]), levels.index(one["level"]), one["parent"],
+                *one["label"], one["polygons"], *([1] if one.get("approximate") else []),
+            ]
+            for one in block["units"]
+        ],
+        "borders": [
+            2 * levels.index(one["level"]) + int(one.get("approximate", False))
+            for one in block["borders"]
+        ],
+    }  # fmt: skip
+
+
+def _letters(numbers: Iterable[int]) -> str:
+    found = []
+    for number in numbers:
+        left = 2 * number if number >= 0 else -2 * number - 1
+        while left >= 32:  # noqa: PLR2004 - five bits
+            found.append(DIGITS[32 + left % 32])
+            left //= 32
+        found.append(DIGITS[left])
+    return "".join(found)
+
+
+def _one_name(name: dict[str, str]) -> str | dict[str, str]:
+    return name["fr"] if len(set(name.values())) == 1 else name
 
 
 def _entry(shape: Shape, polygons: list[list[Ring]]) -> dict[str, Any]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
 
 import pytest
 import shapely
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geo_ops.boundaries.pack import load_pack
 from geo_ops.content import Content
 from geo_ops.errors import BoundaryError
-from geo_ops.web.topology import SCALE, Shape, shapes_of, topology
+from geo_ops.web.topology import DIGITS, SCALE, Shape, compact, shapes_of, topology
 from tests import grid
 from tests.situations import AS_OF
 
@@ -130,3 +133,41 @@ def test_the_order_of_units_changes_no_length(units):
     turned = topology(shapes[::-1], units.levels)
     total = sum(length(turned, n) for n in range(len(turned["arcs"])))
     assert total == pytest.approx(40)
+
+
+def numbers_of(text: str) -> list[int]:
+    """Undo the letters of an arc, written anew from the description of the format."""
+    found, value, weight = [], 0, 1
+    for letter in text:
+        digit = DIGITS.index(letter)
+        value += digit % 32 * weight
+        weight *= 32
+        if digit < 32:
+            found.append(-(value + 1) // 2 if value % 2 else value // 2)
+            value, weight = 0, 1
+    return found
+
+
+@given(st.lists(st.integers(-(10**7), 10**7)))
+def test_numbers_come_back_from_letters(numbers):
+    block = {"levels": [], "arcs": [numbers], "units": [], "borders": []}
+    assert numbers_of(compact(block)["arcs"][0]) == numbers
+
+
+def test_the_block_of_the_page_says_the_same_in_half_the_bytes(block):
+    found = compact(block)
+    assert [numbers_of(one) for one in found["arcs"]] == block["arcs"]
+    levels = block["levels"]
+    for row, unit in zip(found["units"], block["units"], strict=True):
+        pcode, name, level, parent, lon, lat, polygons, *approximate = row
+        same = name if isinstance(name, dict) else {"en": name, "fr": name}
+        again = {
+            "pcode": pcode, "name": same, "level": levels[level], "parent": parent,
+            "label": [lon, lat], "polygons": polygons,
+        }  # fmt: skip
+        assert again | ({"approximate": True} if approximate else {}) == unit
+    for code, border in zip(found["borders"], block["borders"], strict=True):
+        assert levels[code // 2] == border["level"]
+        assert bool(code % 2) == border.get("approximate", False)
+    assert any(code % 2 for code in found["borders"])
+    assert len(json.dumps(found)) < 0.6 * len(json.dumps(block))

@@ -10,7 +10,7 @@ from folium.template import Template
 from geo_ops.errors import CrsError, InputError, explain
 from geo_ops.web.escape import data_block
 from geo_ops.web.layers.base import Raw
-from geo_ops.web.topology import Shape, shapes_of, topology
+from geo_ops.web.topology import Shape, compact, shapes_of, topology
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -35,7 +35,7 @@ class UnitShapes(Element):
         self._name = "UnitShapes"
         self.levels = tuple(levels)
         self.by_code = {shape.pcode: shape for shape in shapes}
-        self._block = data_block(self.block_id, topology(shapes, levels))
+        self._block = data_block(self.block_id, compact(topology(shapes, levels)))
 
     @classmethod
     def of_division(cls, units: Units, level: str, also: Collection[str] = ()) -> UnitShapes:

@@ -2,7 +2,7 @@
 
 /**
  * @typedef {{pcode: string, name: Phrase, level: string, parent: string, label: [number, number],
- *   polygons: number[][][]}} UnitShape
+ *   polygons: number[][][], approximate: boolean}} UnitShape
  */
 
 const unitCache = new Map();
@@ -16,10 +16,12 @@ function unitsOf(/** @type {string} */ id) {
 class Units {
   constructor(data) {
     this.levels = data.levels;
-    this.arcs = data.arcs.map((steps) => decodeArc(steps, data.scale, data.origin));
-    this.borders = data.borders;
+    this.arcs = data.arcs.map((text) => decodeArc(numbersOf(text), data.scale, data.origin));
+    /** For each arc the highest level that it bounds. */
+    this.borders = data.borders.map((code, arc) => ({ arc, level: data.levels[code >> 1], approximate: code % 2 === 1 }));
     /** @type {Map<string, UnitShape>} */
-    this.byCode = new Map(data.units.map((unit) => [unit.pcode, unit]));
+    this.byCode = new Map(data.units.map(([pcode, name, level, parent, lon, lat, polygons, approximate]) =>
+      [pcode, { pcode, name, level: data.levels[level], parent, label: [lon, lat], polygons, approximate: approximate === 1 }]));
     this.shapes = new Map();
   }
 
@@ -50,7 +52,7 @@ class Units {
   /** Return the border lines of one level, those of approximate units apart. */
   lines(/** @type {string} */ level, /** @type {boolean} */ approximate) {
     return this.borders
-      .filter((border) => border.level === level && Boolean(border.approximate) === approximate)
+      .filter((border) => border.level === level && border.approximate === approximate)
       .map((border) => this.arcs[border.arc]);
   }
 
@@ -64,6 +66,25 @@ class Units {
     }
     return chain;
   }
+}
+
+const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+/** Return the whole numbers in a text of letters of DIGITS. */
+function numbersOf(/** @type {string} */ text) {
+  const found = [];
+  let value = 0;
+  let weight = 1;
+  for (const letter of text) {
+    const digit = DIGITS.indexOf(letter);
+    value += (digit % 32) * weight;
+    weight *= 32;
+    if (digit >= 32) continue;
+    found.push(value % 2 ? -(value + 1) / 2 : value / 2);
+    value = 0;
+    weight = 1;
+  }
+  return found;
 }
 
 /** Return the points [lat, lon] of an arc: steps in whole units of `scale` degrees from `origin`. */
