@@ -52,6 +52,7 @@ PLANNER_FILES = (
     "facets.js",
     "cube.js",
     "series.js",
+    "recent.js",
     "csv.js",
     "grid.js",
     "table.js",
@@ -199,7 +200,6 @@ def runtime(part: str) -> str:
     return "(function () {\n'use strict';\n" + "\n".join(texts) + "}());"
 
 
-def _constants() -> str:
 def lean(code: str) -> str:
     """Return a script of ours without the comments that have lines of their own, and indents.
 
@@ -215,6 +215,7 @@ def lean(code: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _constants() -> str:
     """Return the lists that Python and the page share: words, and the corners of symbols."""
     shapes = {name: [list(corner) for corner in corners] for name, corners in SHAPES.items()}
     words_text, shapes_text = json_text(page_words(), "words"), json_text(shapes, "shapes")

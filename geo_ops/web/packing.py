@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from geo_ops.errors import InputError, explain
-from geo_ops.web.escape import clean
+from geo_ops.web.escape import clean, json_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -188,7 +188,21 @@ def _numbers(raw: bytes, rows: int, spec: dict[str, Any]) -> npt.NDArray[Any]:
 
 def blocks(page: str) -> dict[str, Any]:
     """Return the data blocks of a page by id, packed ones unpacked in place: all that it knows."""
-    return {found[0]: _opened(json.loads(found[1])) for found in _BLOCK.findall(page)}
+    found = {name: _opened(json.loads(text)) for name, text in _BLOCK.findall(page)}
+    return {name: _merged(data) for name, data in found.items()}
+
+
+def _merged(data: Any) -> Any:  # noqa: ANN401 - any JSON
+    """Put what a block holds deflated, to be read later, among the rest of it."""
+    if not isinstance(data, dict) or "later" not in data:
+        return data
+    return {**{name: one for name, one in data.items() if name != "later"}, **data["later"]}
+
+
+def deflated(data: dict[str, Any]) -> dict[str, str]:
+    """Return data as the page unpacks them with `readDeflated`: {"deflated": text}."""
+    raw = json_text(data, "deflated data").encode()
+    return {"deflated": base64.b64encode(zlib.compress(raw, 9)).decode()}
 
 
 def _opened(data: Any) -> Any:  # noqa: ANN401 - any JSON
@@ -196,6 +210,8 @@ def _opened(data: Any) -> Any:  # noqa: ANN401 - any JSON
         return [_opened(one) for one in data]
     if not isinstance(data, dict):
         return data
+    if isinstance(data.get("deflated"), str):
+        return json.loads(zlib.decompress(base64.b64decode(data["deflated"])))
     opened = {name: _opened(one) for name, one in data.items() if name != "packed"}
     if "packed" in data:
         packed = data["packed"]

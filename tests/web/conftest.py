@@ -60,6 +60,7 @@ class Opened:
                 const own = window.geoOps && geoOps.page ? geoOps.page.parts : {};
                 const parts = Object.values(own).flat();
                 await Promise.all(parts.map((part) => part.ready));
+                if (window.geoOps && geoOps.page) await geoOps.page.started;
                 for (let n = 0; n < 3; n += 1) await new Promise(requestAnimationFrame);
             }"""
         )

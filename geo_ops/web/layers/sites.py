@@ -47,6 +47,7 @@ class Site:
         when: the day of what is said of it (ISO), or "".
         precision: how well the place is known, or "".
         place: the unit or settlement it is in.
+        pcode: the code of its unit, or "".
         size: width of its symbol in pixels; None is that of the layer.
         history: what was said of it before, the oldest first.
         gone: it is not there any more: shown only at an earlier day.
@@ -59,6 +60,7 @@ class Site:
     when: str = ""
     precision: str = ""
     place: Words | dict[str, str] = ""
+    pcode: str = ""
     size: int | None = None
     history: Sequence[Report] = ()
     gone: bool = False
@@ -112,6 +114,7 @@ def _row(site: Site, look: Look, number: int) -> dict[str, Any]:
         "name": words(site.name),
         "precision": site.precision,
         "place": words(site.place),
+        "pcode": site.pcode,
         **_said(site, look),
     }
     if site.history:

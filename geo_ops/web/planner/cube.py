@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from geo_ops.release.situation import LayerView, Situation
     from geo_ops.specs.layer import LayerSpec, Measure
     from geo_ops.specs.map import MapSpec
+    from geo_ops.specs.measure import Aggregate
 
 Json = dict[str, Any]
 
@@ -61,7 +62,7 @@ def _table(situation: Situation, view: LayerView) -> pd.DataFrame | None:
 
 def _columns(spec: LayerSpec) -> list[str]:
     """Return the measures that must be stored: the first of each sum, of all categories if any."""
-    found: dict[tuple[str, str | None], str] = {}
+    found: dict[tuple[Aggregate, str | None], str] = {}
     for name, one in sorted(spec.sums.items(), key=lambda item: bool(item[1].categories)):
         if not one.categories:
             found.setdefault((one.aggregate, one.field), name)
@@ -82,7 +83,7 @@ def _measures(spec: LayerSpec) -> Json:
 
 
 def _source(
-    name: str, measure: Measure, whole: dict[tuple[str, str | None], str], columns: list[str]
+    name: str, measure: Measure, whole: dict[tuple[Aggregate, str | None], str], columns: list[str]
 ) -> list[Any]:
     source = name if name in columns else whole[measure.aggregate, measure.field]
     return [f"n{columns.index(source)}", measure.categories or None]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -10,12 +9,14 @@ from geo_ops.carto.numbers import days
 from geo_ops.carto.recipe import known_at, shown_layers
 from geo_ops.specs.base import LANGUAGES
 from geo_ops.web.layers.base import as_values, words
-from geo_ops.web.planner.records import heading_of, iso_of, local_times, look_of, symbols_of
+from geo_ops.web.planner.records import look_of, symbols_of
+from geo_ops.web.planner.sites import days_of, heading_of, past_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from zoneinfo import ZoneInfo
 
+    import geopandas as gpd
     import pandas as pd
 
     from geo_ops.release.situation import LayerView, Situation
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from geo_ops.specs.layer import Measure
     from geo_ops.specs.map import LayerUse, MapSpec
     from geo_ops.web.layers import UnitShapes
+    from geo_ops.web.planner.sites import Said
 
 Json = dict[str, Any]
 
@@ -51,15 +53,17 @@ def unit_figures(
     else.
     """
     found = []
+    units = _by_measure(situation.figures.units)
+    categories = _by_measure(situation.figures.categories)
     for view in shown_layers(situation, map_spec):
         if view.spec.kind == "indicators":
             continue
         own = codes if view.spec.id in crossed else set(situation.units.table.index)
         measures = [
             {"id": name, "label": text(measure.label),
-             "unit": text(measure.unit) if measure.unit else "",
-             **_values(situation, view.spec.id, name, own),
-             **_parts(situation, view.spec.id, name, own, measure)}
+             "unit": text(measure.unit) if measure.unit else "", "planned": measure.planned,
+             **_values(situation, units.get((view.spec.id, name)), own),
+             **_parts(categories.get((view.spec.id, name)), own, measure)}
             for name, measure in view.spec.sums.items()
         ]  # fmt: skip
         items = [{"id": one.id, **one.as_json()} for one in symbols_of(view.spec)]
@@ -69,9 +73,14 @@ def unit_figures(
     return found
 
 
-def _values(situation: Situation, layer: str, measure: str, codes: Collection[str]) -> Json:
-    figures = situation.figures
-    table = _of(figures.units, layer, measure)
+def _by_measure(table: pd.DataFrame) -> dict[Any, pd.DataFrame]:
+    """Return the parts of a table by layer and measure."""
+    return dict(iter(table.groupby(["layer", "measure"], sort=False)))
+
+
+def _values(situation: Situation, table: pd.DataFrame | None, codes: Collection[str]) -> Json:
+    if table is None:
+        return {"values": {}, "suppressed": [], "buckets": {}}
     table = table[table["pcode"].isin(list(codes))]
     own = table[table["known_level"] == table["level"]]
     # The rows known only to a unit are those in its bucket at the level just below it.
@@ -85,24 +94,19 @@ def _values(situation: Situation, layer: str, measure: str, codes: Collection[st
     }
 
 
-def _parts(
-    situation: Situation, layer: str, name: str, codes: Collection[str], measure: Measure
-) -> Json:
+def _parts(cells: pd.DataFrame | None, codes: Collection[str], measure: Measure) -> Json:
     """Return the categories of a measure that counts all rows, by unit; nothing of others."""
     if measure.aggregate != "count" or measure.categories:
         return {}
     found: dict[str, dict[str, float | None]] = {}
-    cells = _of(situation.figures.categories, layer, name)
+    if cells is None:
+        return {"categories": found}
     for code, category, value, hidden in zip(
         cells["pcode"], cells["category"], cells["value"], cells["suppressed"], strict=True
     ):
         if code in codes and (hidden or value):
             found.setdefault(str(code), {})[str(category)] = None if hidden else _tidy(value)
     return {"categories": found}
-
-
-def _of(table: pd.DataFrame, layer: str, measure: str) -> pd.DataFrame:
-    return table[(table["layer"] == layer) & (table["measure"] == measure)]
 
 
 def _filled(table: pd.DataFrame) -> dict[str, float]:
@@ -180,24 +184,44 @@ def sites(
 def _site_rows(
     situation: Situation, view: LayerView, use: LayerUse, shapes: UnitShapes, zone: ZoneInfo
 ) -> list[Json]:
-    look = look_of(view, use, {})
-    heading = heading_of(view.spec, look)
+    """Return the sites of a layer: what is said of each, and with `history` what was before.
+
+    A site that is not there any more has `gone` in its last report.
+    """
+    heading = heading_of(view.spec, look_of(view, use, {}))
     ids = view.spec.category_ids() or [""]
-    rows = view.rows
-    names = as_values(rows[heading].tolist()) if heading else [None] * len(rows)
-    found = []
-    for name, category, when, precision, pcode in zip(
-        names, rows["category"], local_times(rows, zone), rows["time_precision"], rows["pcode"],
-        strict=True,
-    ):  # fmt: skip
-        above = situation.units.ancestors(pcode).values()
-        iso = iso_of(when, precision)
-        age = (situation.as_of - when.date()).days if iso else None
-        found.append({
-            "name": name or text(view.spec.title),
-            "look": ids.index(category) if category in ids else len(ids) - 1,
-            "when": iso,
-            "age": age if age is not None and math.isfinite(age) else None,
-            "units": [code for code in above if code in shapes.by_code],
-        })  # fmt: skip
+    earlier = view.earlier if view.earlier is not None else view.rows.iloc[:0]
+    past = past_of(view, zone)
+    before = [_report(one, ids) for one in _said_of(earlier, zone)]
+
+    def history(said: list[Said]) -> list[Json]:
+        return [{"when": one.when, "gone": True} if one.gone else before[one.row] for one in said]
+
+    def site(row: Any, last: Json, said: list[Said]) -> Json:  # noqa: ANN401 - a row of a frame
+        above = situation.units.ancestors(row.pcode).values()
+        name = (getattr(row, heading) or "") if heading else ""
+        found = {"name": name or text(view.spec.title), **last,
+                 "units": [code for code in above if code in shapes.by_code]}  # fmt: skip
+        return {**found, "history": history(said)} if said else found
+
+    now = [_report(one, ids) for one in _said_of(view.rows, zone)]
+    here = [str(one) for one in view.rows["row_id"]]
+    found = [
+        site(row, last, past.get(name, []))
+        for name, row, last in zip(here, view.rows.itertuples(), now, strict=True)
+    ]
+    lines = list(earlier.itertuples())
+    for name, said in past.items():
+        if name not in here and said[-1].gone:
+            found.append(site(lines[said[0].row], history(said[-1:])[0], said[:-1]))
     return found
+
+
+def _said_of(rows: gpd.GeoDataFrame, zone: ZoneInfo) -> list[tuple[str, str]]:
+    """Return the day and the category of rows."""
+    return list(zip(days_of(rows, zone), rows["category"].astype(str), strict=True))
+
+
+def _report(said: tuple[str, str], ids: list[str]) -> Json:
+    day, category = said
+    return {"when": day, "look": ids.index(category) if category in ids else len(ids) - 1}

@@ -12,10 +12,15 @@ from geo_ops.errors import OutputError, explain
 from geo_ops.web import assets
 from geo_ops.web.escape import attribute, data_block
 from geo_ops.web.layers.base import Raw, add_runtime
+from geo_ops.web.packing import deflated
 from geo_ops.web.words import word
 
 if TYPE_CHECKING:
     from geo_ops.web.layers import DataLayer
+
+
+LATER = ("figures", "facts", "sites", "months")
+"""What the page does not need at once, and stands in it deflated: the figures of all units."""
 
 
 class Frame(MacroElement):
@@ -39,7 +44,9 @@ class Frame(MacroElement):
         self._name = "Frame"
         self.data = data
         self.parts = parts
-        self._block = data_block(self.block_id, data)
+        later = {name: data[name] for name in LATER if name in data}
+        now = {name: value for name, value in data.items() if name not in LATER}
+        self._block = data_block(self.block_id, {**now, "later": deflated(later)})
 
     @property
     def block_id(self) -> str:

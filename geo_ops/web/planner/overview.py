@@ -21,7 +21,8 @@ from geo_ops.web.planner.figures import (
     themes,
     unit_figures,
 )
-from geo_ops.web.planner.records import size_field, symbols_of
+from geo_ops.web.planner.records import symbols_of
+from geo_ops.web.planner.sites import size_field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -138,9 +139,9 @@ def _tree_line(
         "symbol": items[0],
         "countsOnly": only_counts,
     }
-    areas = next((one for one in layers if isinstance(one, Areas)), None)
     if any(isinstance(one, Traces) for one in layers):
         line["lines"] = True
+    areas = next((one for one in layers if isinstance(one, Areas)), None)
     if areas is not None and areas.hatched:
         line |= {"hatched": entry.areas, "hatch": {"colour": areas.colour, "angle": areas.angle}}
     field = size_field(view.spec, use)

@@ -74,6 +74,11 @@ function decode(/** @type {Uint8Array} */ raw, /** @type {number} */ rows, /** @
   return values;
 }
 
+/** Return data that geo_ops/web/packing.py deflated. */
+async function readDeflated(/** @type {{deflated: string}} */ data) {
+  return JSON.parse(new TextDecoder().decode(await inflate(bytesOf(data.deflated))));
+}
+
 /** Return the value of a dictionary column in one row. */
 function cell(/** @type {Table} */ table, /** @type {string} */ column, /** @type {number} */ row) {
   const values = table.texts[column];

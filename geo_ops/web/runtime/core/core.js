@@ -16,6 +16,6 @@ window.geoOps = Object.assign(window.geoOps || {}, {
   setLanguage,
   tools: {
     readBlock, unitsOf, onLanguage, language, say, word, number, day, span, when, shown, fold, el, svg, symbol, hatch, lineMark,
-    openCards, pickerOf, recordCard, recordTime, unpack, isoDay,
+    openCards, pickerOf, recordCard, recordTime, unpack, readDeflated, isoDay,
   },
 });

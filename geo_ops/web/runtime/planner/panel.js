@@ -57,6 +57,7 @@ function heading(unit) {
       up && el('button', { type: 'button', class: 'button', onclick: () => choose(up.pcode) },
         `↑ ${word('up_to', { name: `${say(up.name)} (${levelName(up.level).toLowerCase()})` })}`)),
     inner(page.data.children[unit.pcode] || []),
+    besideBlock(unit),
   ].filter(Boolean);
 }
 
@@ -65,7 +66,7 @@ function inner(/** @type {string[]} */ children) {
   if (!children.length) return null;
   const { level } = page.units.byCode.get(children[0]);
   const count = `${number(children.length)} ${levelName(level, children.length > 1).toLowerCase()}`;
-  return el('details', {}, el('summary', {}, labelled(word('inside'), count)),
+  return el('details', { id: 'panel-inside' }, el('summary', {}, labelled(word('inside'), count)),
     el('div', { class: 'actions' }, ...children.map((code) =>
       el('button', { type: 'button', class: 'button', onclick: () => choose(code) }, unitName(code)))));
 }
@@ -75,21 +76,30 @@ function figures(unit) {
   const found = [];
   for (const layer of page.data.figures) {
     const measures = layer.measures.map((measure) => measureNow(layer, measure));
-    const rows = measures.map((measure) => figureRow(measure, unit.pcode));
+    const rows = measures.map((measure) => figureRow(measure, unit.pcode, measures));
     const counted = measures.find((measure) => measure.categories);
     const time = [timeOfFigures(layer.id), isFiltered(layer.id) && word('figures_unfiltered')].filter(Boolean).join('. ');
     found.push(el('h3', {}, say(layer.title)), time && el('p', { class: 'aside' }, time), el('table', {}, el('tbody', {}, ...rows)),
-      counted && categories(layer, counted, unit.pcode), counted && buckets(counted, unit), siteList(layer.id, unit));
+      counted && categories(layer, counted, unit.pcode), counted && buckets(counted, unit),
+      sparkline(layer, unit), recentEvents(layer, unit), siteList(layer.id, unit));
   }
   return found.filter(Boolean);
 }
 
-function figureRow(measure, pcode) {
+function figureRow(measure, pcode, /** @type {any[]} */ measures) {
   const hidden = measure.suppressed.includes(pcode);
   const value = measure.values[pcode] || 0;
   const unit = say(measure.unit);
   return el('tr', { class: !hidden && !value && 'zero' }, el('th', { scope: 'row' }, say(measure.label)),
-    el('td', { class: 'figure' }, hidden ? word('suppressed') : number(value), unit && el('small', {}, ` ${unit}`)));
+    el('td', { class: 'figure' }, hidden ? word('suppressed') : number(value), unit && el('small', {}, ` ${unit}`),
+      plannedBar(measure, pcode, measures)));
+}
+
+/** Return a bar of a figure against the one that it was planned as. */
+function plannedBar(measure, pcode, /** @type {any[]} */ measures) {
+  const plan = measures.find((one) => one.id === measure.planned);
+  if (!plan || !plan.values[pcode] || plan.suppressed.includes(pcode) || measure.suppressed.includes(pcode)) return null;
+  return factBar(plan.values[pcode], measure.values[pcode] || 0);
 }
 
 /** Return the categories of a layer in a unit, those that are not zero, with bars. */
@@ -122,19 +132,31 @@ function buckets(measure, unit) {
 /** Return the sites of a layer in a unit, with their status and the day of the report. */
 function siteList(id, unit) {
   const layer = page.data.sites.find((one) => one.id === id);
-  const inside = layer ? layer.rows.filter((row) => row.units.includes(unit.pcode)) : [];
+  const dated = layer && layer.rows.some((row) => row.history);
+  const inside = (layer ? layer.rows : []).filter((row) => row.units.includes(unit.pcode))
+    .map((row) => ({ row, last: lastReport(row, dated ? momentNow() : null) })).filter((one) => one.last);
   if (!inside.length) return null;
-  const list = el('ul', { class: 'place-list' }, ...inside.map((row) => el('li', {}, symbol(layer.symbols[row.look], 15),
-    el('span', {}, say(row.name), el('small', {}, siteLine(layer, row))))));
-  if (inside.length <= MOST_OPEN) return list;
-  return el('details', {}, el('summary', {}, word('sites_here', { n: number(inside.length) })), list);
+  const list = el('ul', { class: 'place-list' }, ...inside.map(({ row, last }) => el('li', {}, symbol(layer.symbols[last.look], 15),
+    el('span', {}, say(row.name), el('small', {}, siteLine(layer, last))))));
+  const moment = dated && momentNow();
+  const n = number(inside.length);
+  const title = moment ? word('sites_on', { n, day: tools.day(moment) }) : word('sites_here', { n });
+  if (inside.length <= MOST_OPEN) return el('div', {}, moment && el('p', { class: 'aside' }, title), list);
+  return el('details', { id: `sites-${id}` }, el('summary', {}, title), list);
 }
 
-function siteLine(layer, row) {
-  const status = say(layer.symbols[row.look].label);
-  const age = row.age === 1 ? word('day_old') : word('days_old', { n: number(row.age) });
-  const report = row.when ? word('reported', { day: when(row.when), age }) : word('no_date');
-  return `${status} · ${report}`;
+/** Return what was known of a site on a day (null: what is known last); nothing where it was not there. */
+function lastReport(row, /** @type {string | null} */ until) {
+  const last = [...(row.history || []), row].filter((one) => !until || one.when <= until).pop();
+  return last && !last.gone ? last : null;
+}
+
+function siteLine(layer, last) {
+  const status = say(layer.symbols[last.look].label);
+  if (!last.when) return `${status} · ${word('no_date')}`;
+  const days = dayNumber(momentNow() || page.data.asOf) - dayNumber(last.when);
+  const age = days === 1 ? word('day_old') : word('days_old', { n: number(days) });
+  return `${status} · ${word('reported', { day: when(last.when), age })}`;
 }
 
 /** Return planned against actual, each with its document and paragraph; many of them by theme. */
@@ -144,7 +166,7 @@ function planned(facts) {
   if (!facts.length) return [title, el('p', { class: 'aside' }, word('no_facts'))];
   if (facts.length <= MOST_FACTS) return [title, ...facts.map(factBlock)];
   const themes = page.data.themes.map((theme) => [theme, facts.filter((fact) => fact.theme === theme.id)]);
-  return [title, ...themes.filter(([, own]) => own.length).map(([theme, own]) => el('details', {},
+  return [title, ...themes.filter(([, own]) => own.length).map(([theme, own]) => el('details', { id: `theme-${theme.id}` },
     el('summary', {}, `${say(theme.label)} (${number(own.length)})`), ...own.map(factBlock)))];
 }
 

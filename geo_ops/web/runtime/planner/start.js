@@ -3,7 +3,7 @@
 /** Start. `parts` are the Leaflet layers by their id in the tree. */
 function start(map, blockId, parts) {
   page.map = map;
-  page.data = tools.readBlock(blockId);
+  page.data = { ...tools.readBlock(blockId), figures: [], facts: [], sites: [], months: {} };
   page.units = unitsOf(page.data.units);
   page.parts = parts;
   page.on = Object.fromEntries(Object.entries(parts).map(([id, layers]) => [id, layers.every((one) => map.hasLayer(one))]));
@@ -39,6 +39,7 @@ function start(map, blockId, parts) {
 
 /** Start what needs the records: filters, time, tables. */
 async function startTimeAndFilters() {
+  Object.assign(page.data, await tools.readDeflated(page.data.later));
   await startRecords();
   await startCubes();
   page.ready = true;

@@ -1,7 +1,7 @@
 // The planner's page: its data, its map, what is chosen. Built on the tools of the core.
 
 const { tools } = window.geoOps;
-const { say, word, number, span, el, symbol, hatch, onLanguage, language, fold, unitsOf, when, shown } = tools;
+const { say, word, number, span, el, svg, symbol, hatch, onLanguage, language, fold, unitsOf, when, shown } = tools;
 
 /** What the page knows and where it stands. Filled by `start`. */
 const page = {
@@ -26,6 +26,8 @@ const page = {
   /** @type {any} the table in the dialog (`Grid`) */ grid: null,
   /** @type {any} what it lists (`Listing`) */ listing: null,
   /** @type {Map<string, any>} bounds of units */ boxes: new Map(),
+  /** @type {Map<string, Set<string>>} the codes inside a unit */ inside: new Map(),
+  /** @type {Map<string, Set<number>>} the arcs of a unit's border */ arcs: new Map(),
   /** @type {string} the view that the address names */ view: '',
   /** @type {string} the view in which the page opened */ firstView: '',
   /** @type {boolean} whether a view is being shown */ applying: false,
