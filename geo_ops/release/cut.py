@@ -11,7 +11,8 @@ from geo_ops.spatial.history import AGE
 from geo_ops.spatial.links import COLUMNS
 from geo_ops.spatial.locate import level_of, precision_of
 from geo_ops.spatial.rates import Setting
-from geo_ops.specs.layer import AUDIENCES, ROW_COLUMNS
+from geo_ops.specs.layer import AUDIENCES, POINT_PRECISIONS, ROW_COLUMNS
+from geo_ops.specs.place import NEEDED_GEOMETRY
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -19,11 +20,12 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     import geopandas as gpd
+    import pandas as pd
 
     from geo_ops.boundaries.units import Units
     from geo_ops.spatial.figures import Figures
     from geo_ops.spatial.locate import Located
-    from geo_ops.specs.layer import Audience, Finest, LayerSpec, Precision, ReleaseRule
+    from geo_ops.specs.layer import Audience, Finest, LayerSpec, Locate, Precision, ReleaseRule
 
 _FINENESS: tuple[Precision, ...] = (
     "none", "country", "region", "cercle", "commune", "settlement", "exact",
@@ -65,7 +67,8 @@ def cut(
 def _spec_seen(one: Located, rule: ReleaseRule) -> LayerSpec:
     """Return the spec with the category and the measures that may leave.
 
-    A sum over a field that no row fills in goes too: it is not known, which is not 0.
+    A sum over a field that no row fills in goes too: it is not known, which is not 0. So does a
+    length or a surface where shapes may not leave.
     """
     spec = one.spec
     unknown = {name for name in spec.fields if len(one.rows) and not one.rows[name].notna().any()}
@@ -74,6 +77,7 @@ def _spec_seen(one: Located, rule: ReleaseRule) -> LayerSpec:
         name: measure
         for name, measure in spec.measures.items()
         if (measure.field is None or measure.field in set(rule.columns) - unknown)
+        and (rule.finest in POINT_PRECISIONS or measure.aggregate not in NEEDED_GEOMETRY)
         and (category is not None or not measure.categories)
     }
     return spec.model_copy(update={"category": category, "measures": measures})
@@ -91,12 +95,7 @@ def _rows_seen(one: Located, rule: ReleaseRule, units: Units) -> gpd.GeoDataFram
     spec, at = one.spec, one.spec.locate
     rows = coarsen(one.rows, rule.finest, units).copy()
     lifted = rows["precision"] != one.rows["precision"]
-    for name in (at.pcode, at.place, *at.parent.values()):
-        if name is not None and name not in ROW_COLUMNS:
-            rows[name] = rows[name].mask(lifted, "")
-    for name in (at.longitude, at.latitude):
-        if name is not None:
-            rows[name] = rows[name].where(rows.geometry.notna())
+    _without_telltales(rows, at, lifted, rule)
     if spec.time not in rule.columns:
         rows["time"] = pd.Series(pd.NaT, index=rows.index, dtype=rows["time"].dtype)
         rows["time_precision"] = "none"
@@ -105,11 +104,33 @@ def _rows_seen(one: Located, rule: ReleaseRule, units: Units) -> gpd.GeoDataFram
     return rows
 
 
+def _without_telltales(
+    rows: gpd.GeoDataFrame, at: Locate, lifted: pd.Series, rule: ReleaseRule
+) -> None:
+    """Empty the fields that say more of a place than may leave. `lifted`: rows that were coarsened.
+
+    Words may say more than the unit that they are counted in, so where only units may leave they
+    stay behind for every row.
+    """
+    told = lifted | (rule.finest not in POINT_PRECISIONS)
+    units = [one for one in (at.pcode, at.place, *at.parent.values()) if one not in ROW_COLUMNS]
+    texts = (at.position, at.utm_zone, at.wkt, at.stops)
+    for names, hidden, blank in (
+        (units, lifted, ""),
+        (texts, told, ""),
+        ((at.easting, at.northing), told, float("nan")),
+        ((at.longitude, at.latitude), rows.geometry.isna(), float("nan")),
+    ):
+        for name in names:
+            if name is not None:
+                rows[name] = rows[name].mask(hidden, blank)
+
+
 def coarsen(rows: gpd.GeoDataFrame, finest: Finest, units: Units) -> gpd.GeoDataFrame:
     """Return rows none of which says its place more precisely than `finest`.
 
-    A row known better is shown by the unit at that level and loses its point. With "settlement"
-    an exact point becomes its commune, for no settlement is known to stand for it.
+    A row known better is shown by the unit at that level and loses its point, line or area. With
+    "settlement" an exact point becomes its commune, for no settlement is known to stand for it.
     """
     limit = _FINENESS.index(finest)
     better = rows["precision"].map(_FINENESS.index) > limit
@@ -118,10 +139,13 @@ def coarsen(rows: gpd.GeoDataFrame, finest: Finest, units: Units) -> gpd.GeoData
     target: Finest = "commune" if finest == "settlement" else finest
     level = level_of(target, units.levels)
     result = rows.copy()
-    codes = units.lineage[level]
-    result.loc[better, "pcode"] = rows.loc[better, "pcode"].map(codes)
-    result.loc[better, "level"] = level
-    result.loc[better, "precision"] = precision_of(level, units.levels)
+    codes = rows.loc[better, "pcode"].map(units.lineage[level])
+    # A line may be known to less than that: it is shown by the unit that holds all of it.
+    codes = codes.where(codes != "", rows.loc[better, "pcode"])
+    levels = codes.map(units.table["level"])
+    result.loc[better, "pcode"] = codes
+    result.loc[better, "level"] = levels
+    result.loc[better, "precision"] = [precision_of(one, units.levels) for one in levels]
     result.loc[better, "geometry"] = None
     return result
 

@@ -242,7 +242,7 @@ def _rows(rows: gpd.GeoDataFrame, units: Units, cut: _Cut, found: Membership) ->
     inside = np.zeros(len(rows), dtype=bool)
     inside[found.row[found.zone == cut.place]] = True
     codes = rows["pcode"].map(cut.holder).to_numpy(dtype=object)
-    has = rows.geometry.notna().to_numpy()
+    has = (rows.geom_type == "Point").to_numpy()
     points = rows.geometry[has]
     piece = units_of_points(
         points.x.to_numpy(dtype=float), points.y.to_numpy(dtype=float), units.lowest

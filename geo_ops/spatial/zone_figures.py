@@ -42,21 +42,27 @@ def members(rows: gpd.GeoDataFrame, zones: Zones, units: Units) -> Membership:
     """Return which of the located rows are in which zones.
 
     A point on a border is in the zone; where zones may not overlap, in the one of the lowest code.
-    A circle holds the points up to its radius on the ellipsoid. A row known only to a unit is in
-    the zones that hold the whole unit, and in no others.
+    A circle holds the points up to its radius on the ellipsoid. A line or an area is in the zones
+    that hold all of it, and a row known only to a unit in those that hold the whole unit; both are
+    in no others.
 
     Args:
-        rows: `pcode`, `geometry` (a point, or None), EPSG:4326.
+        rows: `pcode`, `geometry` (a point, line or area, or None), EPSG:4326.
         zones: the zones.
         units: the units of the rows' division.
     """
     import numpy as np
 
     has = rows.geometry.notna().to_numpy()
-    points = np.flatnonzero(has)
+    is_point = (rows.geom_type == "Point").to_numpy()
+    points, drawn = np.flatnonzero(has & is_point), np.flatnonzero(has & ~is_point)
     at, zone = _of_points(rows.geometry.to_numpy()[points], zones)
     pairs = [(points[at], zone)]
     unknown = np.zeros(len(rows), dtype=bool)
+    at, zone, whole_in = _of_shapes(rows.geometry.to_numpy()[drawn], zones)
+    pairs.append((drawn[at[whole_in]], zone[whole_in]))
+    unknown[drawn[at]] = True
+    unknown[drawn[at[whole_in]]] = False
     codes = rows["pcode"].to_numpy(dtype=object)
     known = {str(one) for one in codes[~has]}
     for code, share in shares_of_units(known, zones, units).items():
@@ -95,6 +101,17 @@ def _of_points(
         at = np.flatnonzero(lowest < len(shapes))
         zone = lowest[at]
     return at, zone
+
+
+def _of_shapes(
+    shapes: npt.NDArray[np.object_], zones: Zones
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.bool_]]:
+    """Return which lines and areas meet which zones, and whether these hold all of them."""
+    import shapely
+
+    ground = zones.frame.geometry.to_numpy()
+    at, zone = shapely.STRtree(ground).query(shapes, predicate="intersects")
+    return at, zone, shapely.covers(ground[zone], shapes[at])
 
 
 def _within(
