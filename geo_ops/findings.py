@@ -6,6 +6,7 @@ needs. Stations return findings; only the command line decides what they do to t
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -20,6 +21,8 @@ SHOWN = 3
 """So many of a kind are spelt out; the rest are counted."""
 LISTED = 50
 """So many rows are listed for programs."""
+VARIES = re.compile(r"'[^']*'|\S+:\d+|\b[A-Z]{2,}[\w-]*\d[\w-]*|-?\d[\d.,]*")
+"""What differs between things of one kind: what is quoted, rows, codes, numbers."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,26 @@ def listed(row_ids: Iterable[object]) -> tuple[str, ...]:
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
     """Return findings with errors first; those of one severity keep their order."""
     return sorted(findings, key=lambda one: SEVERITIES.index(one.severity))
+
+
+def grouped(findings: Iterable[Finding], shown: int = SHOWN) -> list[tuple[Finding, int]]:
+    """Return the first few findings of each kind, the last of them with how many more there are.
+
+    Two are of a kind if they say the same of different things: but for quoted values, codes and
+    numbers, and whatever the file, line or unit. The worst first; else in their order.
+    """
+    kinds: dict[tuple[str, ...], list[Finding]] = {}
+    for one in worst_first(findings):
+        texts = (one.problem, one.consequence, one.remedy)
+        about = one.where.partition(":")[0].partition(" ")[0]
+        key = (one.severity, about, *(VARIES.sub("…", text) for text in texts))
+        kinds.setdefault(key, []).append(one)
+    result = []
+    for found in kinds.values():
+        first = found[:shown]
+        result += [(one, 0) for one in first[:-1]]
+        result.append((first[-1], len(found) - len(first)))
+    return result
 
 
 def errors(findings: Iterable[Finding]) -> list[Finding]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from geo_ops.findings import worst_first
+from geo_ops.findings import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,11 +27,13 @@ def report_ledgers(situation: Situation) -> None:
 
 
 def report_findings(findings: Iterable[Finding]) -> None:
-    """Say each finding as problem, consequence, remedy; the worst first."""
-    for one in worst_first(findings):
+    """Say each finding as problem, consequence, remedy; the worst first, the like together."""
+    for one, more in grouped(findings):
         click.echo(f"{one.severity}: {one.where}: {one.problem}", err=True)
         click.echo(f"  consequence: {one.consequence}", err=True)
         click.echo(f"  remedy: {one.remedy}", err=True)
+        if more:
+            click.echo(f"  and {more} more like this", err=True)
 
 
 def judged(findings: Sequence[Finding], *, strict: bool) -> int:

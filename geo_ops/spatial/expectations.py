@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo_ops.findings import Finding
+from geo_ops.findings import SHOWN, VARIES, Finding, listed, some
 from geo_ops.spatial.by_code import code_findings
+from geo_ops.spatial.history import age_days
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from zoneinfo import ZoneInfo
 
-    from geo_ops.spatial.locate import Located
+    import pandas as pd
 
-SHOWN = 3
+    from geo_ops.spatial.locate import Located
+    from geo_ops.tables.quarantine import Bucket, Fault
+
+KINDS = 5
+"""So many kinds of faults of one fate are told one by one."""
+_FATES: dict[Bucket, str] = {
+    "rejected": "cannot be used",
+    "unlocated": "have no place that is known for certain",
+    "duplicate": "repeat another row",
+    "outside": "lie outside the region",
+}
 
 
 def data_findings(layer: Located, as_of: dt.date, zone: ZoneInfo) -> Iterator[Finding]:
@@ -28,33 +39,41 @@ def data_findings(layer: Located, as_of: dt.date, zone: ZoneInfo) -> Iterator[Fi
 
 
 def _bad_rows(layer: Located) -> Iterator[Finding]:
-    ledger = layer.ledger
-    words = {
-        "rejected": "cannot be used",
-        "unlocated": "have no place that is known for certain",
-        "duplicate": "repeat another row",
-        "outside": "lie outside the region",
-    }
-    for bucket, what in words.items():
-        count = getattr(ledger, bucket)
-        if not count:
-            continue
-        faults = [
-            found[0] for found in layer.quarantine.faults.values() if found[0].bucket == bucket
-        ]
-        examples = "; ".join(
-            f"{one.row_id} {one.field}={one.value!r}: {one.reason}" for one in faults[:SHOWN]
-        )
-        yield Finding(
-            severity="info" if bucket == "outside" else "warning",
-            where=f"layer {layer.spec.id}",
-            problem=f"{count} of {ledger.received} rows {what} ({examples})",
-            consequence="they are counted apart and in no figure of a unit",
-            remedy=(
-                f"see checks/quarantine/{layer.spec.id}.csv; put mended rows in "
-                f"mended/{layer.spec.id}.csv"
-            ),
-        )
+    """Yield a finding for each kind of fault, the most frequent of a fate first."""
+    for bucket, what in _FATES.items():
+        kinds: dict[tuple[str, str], list[Fault]] = {}
+        for found in layer.quarantine.faults.values():
+            first = found[0]
+            if first.bucket == bucket:
+                kinds.setdefault((first.field, VARIES.sub("…", first.reason)), []).append(first)
+        often = sorted(kinds.values(), key=lambda faults: -len(faults))
+        for faults in often[:KINDS]:
+            yield _of_one_kind(layer, what, faults)
+        rest = [fault for faults in often[KINDS:] for fault in faults]
+        if rest:
+            yield _of_one_kind(layer, f"{what} for {len(often) - KINDS} other reasons", rest)
+
+
+def _of_one_kind(layer: Located, what: str, faults: Sequence[Fault]) -> Finding:
+    first, name = faults[0], layer.spec.id
+    reasons = {one.reason for one in faults}
+    reason = first.reason if len(reasons) == 1 else VARIES.sub("…", first.reason)
+    many = "other reasons" in what
+    shown = [f"{one.row_id} {one.value!r}" if one.value else one.row_id for one in faults]
+    remedies = {one.remedy for one in faults}
+    remedy = first.remedy if len(remedies) == 1 else "see what is said of each"
+    return Finding(
+        severity="info" if first.bucket == "outside" else "warning",
+        where=f"layer {name}",
+        problem=f"{len(faults)} of {layer.ledger.received} rows {what}"
+        + ("" if many else f": {first.field}: {reason}")
+        + f" ({some(shown)})",
+        consequence="they are counted apart and in no figure of a unit",
+        remedy=f"{remedy}; all stand in checks/quarantine/{name}.csv, and rows mended there go "
+        f"into mended/{name}.csv of the mission",
+        count=len(faults),
+        rows=listed(one.row_id for one in faults),
+    )
 
 
 def _amounts(layer: Located) -> Iterator[Finding]:
@@ -87,27 +106,73 @@ def _amounts(layer: Located) -> Iterator[Finding]:
 
 
 def _staleness(layer: Located, as_of: dt.date, zone: ZoneInfo) -> Iterator[Finding]:
-    """Where rows replace each other by key each must be fresh; elsewhere the newest will do."""
+    """Where rows replace each other by key each must be fresh; elsewhere each source's newest."""
     import pandas as pd
 
     limit, history = layer.spec.expect.stale_after_days, layer.spec.history
-    times = layer.rows["time"].dropna()
+    times = layer.rows["time"]
+    if layer.linked is not None:
+        # What is linked was reported too: its source is not stale.
+        times = pd.concat([times, layer.linked["time"]])
+        times = times[~times.index.duplicated()]
+    times = times.dropna()
     if limit is None or times.empty:
         return
-    each = history is not None and not history.snapshot
-    oldest_good = pd.Timestamp(as_of, tz=zone) - pd.Timedelta(days=limit)
-    stale = times[times < oldest_good]
-    if stale.empty or (not each and len(stale) < len(times)):
-        return
-    age = (as_of - stale.min().tz_convert(zone).date()).days
-    if each:
-        examples = ", ".join(str(one) for one in stale.sort_values(kind="stable").index[:SHOWN])
-        problem = f"{len(stale)} of {len(times)} last reports are older than {limit} days"
-        problem += f", the oldest {age} days ({examples})"
+    ages = age_days(times, as_of, zone)
+    if history is not None and not history.snapshot:
+        yield from _stale_keys(layer, ages[ages > limit].sort_values(ascending=False), limit)
     else:
-        age = (as_of - times.max().tz_convert(zone).date()).days
-        problem = f"the newest row is {age} days older than the as-of date {as_of}"
+        yield from _stale_sources(layer, ages, (limit, as_of))
+
+
+def _stale_keys(layer: Located, stale: pd.Series, limit: int) -> Iterator[Finding]:
+    if stale.empty:
+        return
+    history = layer.spec.history
+    keys = layer.rows[history.key] if history else layer.rows.index
+    shown = some([f"{keys[row_id]} {age} days ({row_id})" for row_id, age in stale[:SHOWN].items()])
+    if len(stale) > SHOWN:
+        shown += f" and {len(stale) - SHOWN} more"
+    sources = _sources(layer, stale.index)
+    by = f"; {', '.join(f'{count} of {name}' for name, count in sources)}" if sources else ""
     yield Finding(
-        "warning", f"layer {layer.spec.id}", problem, "the products show an old state",
-        "ask for newer reports",
+        "warning", f"layer {layer.spec.id}",
+        f"{len(stale)} of {len(layer.rows)} last reports are older than {limit} days: {shown}{by}",
+        "the products show an old state", "ask for newer reports",
+        count=len(stale), rows=listed(stale.index),
     )  # fmt: skip
+
+
+def _stale_sources(
+    layer: Located, ages: pd.Series, asked: tuple[int, dt.date]
+) -> Iterator[Finding]:
+    limit, as_of = asked
+    if len(layer.sources) == 1 or layer.source_of is None:
+        newest = int(ages.min())
+        if newest > limit:
+            yield Finding(
+                "warning", f"layer {layer.spec.id}",
+                f"the newest row is {newest} days older than the as-of date {as_of}",
+                "the products show an old state", "ask for newer reports",
+            )  # fmt: skip
+        return
+    youngest = ages.groupby(layer.source_of.loc[ages.index], sort=False).min()
+    stale = youngest[youngest > limit].sort_values(ascending=False, kind="stable")
+    if stale.empty:
+        return
+    shown = some([f"{name} {age} days" for name, age in stale.items()])
+    yield Finding(
+        "warning", f"layer {layer.spec.id}",
+        f"the newest row of {len(stale)} of {len(youngest)} sources is more than {limit} days "
+        f"older than the as-of date {as_of}: {shown}",
+        "the products show an old state of what these sources report",
+        "ask them for newer reports", count=len(stale),
+    )  # fmt: skip
+
+
+def _sources(layer: Located, row_ids: pd.Index) -> list[tuple[str, int]]:
+    """Return how many rows are of which source, where there are several."""
+    if len(layer.sources) < 2 or layer.source_of is None:  # noqa: PLR2004 - one is no choice
+        return []
+    counts = layer.source_of.loc[row_ids].value_counts(sort=False)
+    return [(str(name), int(count)) for name, count in counts.items()]

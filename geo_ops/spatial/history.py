@@ -22,13 +22,13 @@ AGE = "age_days"
 def latest(frame: pd.DataFrame, spec: LayerSpec) -> pd.DataFrame:
     """Return the rows of a clean table that hold, where rows replace each other.
 
-    Of each key the last report; of several of one moment the one further down. In a table of full
-    pictures the rows of the last one, of each key the one further down.
+    Of each key the last report; of several of one moment the one further down. In tables of full
+    pictures the rows of the last picture of each source, and of those of one key the same.
     """
     if spec.history is None:
         return frame
     if spec.history.snapshot:
-        frame = frame[frame["_time"] == frame["_time"].max()]
+        frame = frame[frame["_time"] == frame.groupby("_source_name")["_time"].transform("max")]
     ordered = frame.sort_values("_time", kind="stable", na_position="first")
     gone = ordered.duplicated(spec.history.key, keep="last")
     kept: pd.DataFrame = frame.drop(index=gone.index[gone])
@@ -56,10 +56,11 @@ def history_findings(frame: pd.DataFrame, spec: LayerSpec, zone: ZoneInfo) -> It
         return
     reports = _reports(frame, spec, zone)
     if spec.history.snapshot:
-        yield from _twice_in_a_picture(reports, spec)
-        yield from _overlapping_pictures(reports, spec)
-        yield from _vanished(reports, spec)
-        yield from _gaps(reports.drop_duplicates("start").assign(key=""), spec)
+        for _, own in reports.groupby(frame["_source_name"].loc[reports.index], sort=False):
+            yield from _twice_in_a_picture(own, spec)
+            yield from _overlapping_pictures(own, spec)
+            yield from _vanished(own, spec)
+            yield from _gaps(own.drop_duplicates("start").assign(key=""), spec)
     else:
         yield from _at_once(reports, spec)
         yield from _overlaps(reports, spec)

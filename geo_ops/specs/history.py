@@ -13,8 +13,9 @@ class History(Strict):
     """Rows that replace each other: of each `key`, the latest on or before the as-of date holds.
 
     Of two reports of one moment the one further down holds: the later table, the later line. With
-    `snapshot` every date in the table is a full picture (a dated map of all bases): only the rows
-    of the last such date on or before the as-of date hold, and a key absent there is closed.
+    `snapshot` every date in a table is a full picture (a dated map of all bases): only the rows of
+    the last such date on or before the as-of date hold, and a key absent there is closed. Where
+    several tables make up the layer, each has its own last picture.
     """
 
     key: ColumnName

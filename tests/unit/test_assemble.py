@@ -345,18 +345,41 @@ def test_zones_that_cannot_be_read_are_a_finding_said_once(findings):
 
 
 def test_bad_rows_are_findings_with_examples_and_where_to_mend_them(findings):
-    bad = EVENTS + "c,30/06/2020,,,GR01,\nd,2020-01-01,,,,\na,2020-01-01,,,GR01,\n"
+    bad = EVENTS + "c,soon,,,GR01,\nd,2020-01-01,,,,\na,2020-01-01,,,GR01,\n"
     found = findings({"events": bad})
     assert {
-        (one.severity, one.problem.split(" (")[0]) for one in found if "rows" in one.problem
+        (one.severity, one.problem.split(": ")[0]) for one in found if "rows" in one.problem
     } == {
         ("warning", "1 of 5 rows cannot be used"),
         ("warning", "1 of 5 rows have no place that is known for certain"),
         ("warning", "1 of 5 rows repeat another row"),
     }
     (one,) = [one for one in found if "cannot be used" in one.problem]
-    assert "events.csv:4 date='30/06/2020': not a date in the form 2020-06-30" in one.problem
-    assert "put mended rows in mended/events.csv" in one.remedy
+    assert "date: not a date in the form 2020-06-30" in one.problem
+    assert one.problem.endswith("(events.csv:4 'soon')")
+    assert one.rows == ("events.csv:4",)
+    assert "rows mended there go into mended/events.csv" in one.remedy
+
+
+def test_faults_of_one_kind_are_one_finding_with_their_number(findings):
+    bad = "".join(f"x{line},2020-01-{line:02d},,,GR0{line}9,\n" for line in range(1, 6))
+    bad += "y,2020-31-01,,,GR01,\n"
+    found = [one for one in findings({"events": EVENTS + bad}) if "cannot be used" in one.problem]
+    codes, dates = found
+    assert (codes.count, dates.count) == (5, 1)
+    assert "5 of 8 rows cannot be used: code: " in codes.problem
+    assert "events.csv:4 'GR019', events.csv:5 'GR029', events.csv:6 'GR039' and 2 more)" in (
+        codes.problem
+    )
+    assert len(codes.rows) == 5
+
+
+def test_many_kinds_of_faults_are_summed_up(findings, monkeypatch):
+    monkeypatch.setattr("geo_ops.spatial.expectations.KINDS", 1)
+    bad = "c,soon,,,GR01,\nd,2020-01-01,,,GR99,\ne,2020-01-01,,,GR99,\n"
+    found = [one for one in findings({"events": EVENTS + bad}) if "cannot be used" in one.problem]
+    assert [one.count for one in found] == [2, 1]
+    assert "1 of 5 rows cannot be used for 1 other reasons (events.csv:4" in found[1].problem
 
 
 def expecting(content, text):
