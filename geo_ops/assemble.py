@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -54,14 +54,17 @@ class Mission:
     folder: Path
     spec: MissionSpec
     content: Content
+    _layers: dict[str, LayerSpec] = field(default_factory=dict, repr=False, compare=False)
 
     def map_spec(self, name: str) -> MapSpec:
         """Return one recipe. Errors as `load_toml`, and SpecError when its id is not its name."""
         return _named(load_toml(MapSpec, self.content.file("maps", name)), name)
 
     def layer_spec(self, name: str) -> LayerSpec:
-        """Return one layer's spec. Errors as `map_spec`."""
-        return load_layer(self.content, name)
+        """Return one layer's spec, read once. Errors as `map_spec`."""
+        if name not in self._layers:
+            self._layers[name] = load_layer(self.content, name)
+        return self._layers[name]
 
 
 @dataclass(frozen=True)
@@ -170,11 +173,16 @@ def assemble(mission: Mission, options: Options) -> Assembled:
 
 
 def cut_to_audience(
-    mission: Mission, options: Options, ground: Ground, located: Sequence[Located]
+    mission: Mission,
+    options: Options,
+    ground: Ground,
+    located: Sequence[Located],
+    *,
+    counted: bool = True,
 ) -> Assembled:
     """Return the situation that the audience may see of located tables, and the findings on them.
 
-    The mission in it names only the tables that it may see.
+    The mission in it names only the tables that it may see. Without `counted` it has no figures.
     """
     from geo_ops.release.cut import cut
     from geo_ops.release.situation import Situation
@@ -189,7 +197,7 @@ def cut_to_audience(
     people = _people(mission, ground, located)
     period = Span(spec.period.start, spec.period.end) if spec.period is not None else None
     setting = Setting(people.people if people is not None else {}, period, as_of)
-    views, figures = cut(located, ground.units, audience, zone, setting)
+    views, figures = cut(located, ground.units, audience, zone, setting, counted=counted)
     findings = tuple(item for one in located for item in data_findings(one, as_of, zone))
     findings += tuple(population_findings([one.spec for one in located], people))
     situation = Situation(

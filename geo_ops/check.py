@@ -104,7 +104,7 @@ def _data(mission: Mission, options: Options) -> list[Finding]:
 def _situation(
     mission: Mission, options: Options, ground: Ground, located: list[Located]
 ) -> list[Finding]:
-    assembled = cut_to_audience(mission, options, ground, located)
+    assembled = cut_to_audience(mission, options, ground, located, counted=False)
     findings: list[Finding] = []
     for name in (mission.spec.map, mission.spec.brief):
         findings += _tried("map", partial(_fitted, mission, name, assembled))

@@ -38,6 +38,8 @@ def cut(
     audience: Audience,
     zone: ZoneInfo,
     setting: Setting | None = None,
+    *,
+    counted: bool = True,
 ) -> tuple[tuple[LayerView, ...], Figures]:
     """Return the layers and figures that `audience` may see.
 
@@ -46,7 +48,8 @@ def cut(
     figure knows more than they may say: a sum leaves only if the field that it sums is named, a
     month or a category only if the field that it comes from is. Below the finest level that may be
     shown a unit has no figure: a 0 there would not be true. What a floor does is told in `floors`.
-    `setting` is what rates need; without it there are none of people.
+    `setting` is what rates need; without it there are none of people. Without `counted` there are
+    no figures at all: for a check, which asks only what may be seen.
     """
     seen = []
     for one in layers:
@@ -58,7 +61,7 @@ def cut(
             seen.append((whole, rule))
     setting = setting or Setting()
     shown = without_blind_rates([Seen(one.spec, one.rows, rule) for one, rule in seen], setting)
-    figures = figures_for(shown, units, zone, setting)
+    figures = figures_for(shown if counted else [], units, zone, setting)
     pairs = zip(seen, shown, strict=True)
     located = [(replace(one, spec=cut_.spec), rule) for (one, rule), cut_ in pairs]
     return tuple(_view(one, rule, audience, zone) for one, rule in located), figures

@@ -287,10 +287,10 @@ def _by_name(frame: pd.DataFrame, spec: LayerSpec, places: Matcher, quarantine: 
 
 def _known_to_unit(frame: pd.DataFrame, rows: Mask, units: Units) -> None:
     """Note that rows are known to their unit, and no better."""
-    known = {
-        pcode: precision_of(level, units.levels) for pcode, level in units.table["level"].items()
-    }
-    frame.loc[rows, "_precision"] = frame.loc[rows, "_pcode"].map(known)
+    if rows.any():
+        known = {level: precision_of(level, units.levels) for level in units.levels}
+        levels = frame.loc[rows, "_pcode"].map(units.table["level"])
+        frame.loc[rows, "_precision"] = levels.map(known)
 
 
 def _coarsen(frame: pd.DataFrame, rows: Mask, units: Units) -> None:
