@@ -27,10 +27,11 @@ CONTROLS = "\x00\u202e\u2066"
 
 # Where text for people stands in the blocks: in a language, or under one of these names.
 LANGUAGES = ("en", "fr")
-TEXTS = {
-    "actual", "document", "label", "name", "note", "paragraph", "place", "planned", "reason", "title",
+TEXTS = {"actual", "document", "label", "name", "note", "paragraph", "place", "planned"} | {
+    "reason",
+    "title",
     "unit",
-}  # fmt: skip
+}
 STATE = """() => ({
     pwned: window.pwned === undefined ? null : window.pwned,
     scripts: document.querySelectorAll('script').length,
@@ -145,9 +146,11 @@ def test_the_index_shows_titles_kinds_and_paths_as_text(tmp_path, open_page, hos
     entries = [
         IndexEntry(path, Text(en="T" + hostile, fr="T" + hostile), kind, area, None, 12)
         for path, kind, area in (
-            ("a" + hostile, "map", "GR01"), ("javascript:window.pwned=1", "brief", None), ("x", hostile, None),
+            ("a" + hostile, "map", "GR01"),
+            ("javascript:window.pwned=1", "brief", None),
+            ("x", hostile, None),
         )
-    ]  # fmt: skip
+    ]
     situation = grid_situation(tmp_path / "pack", Make(hostile=hostile))
     opened = open_page(write_index(situation, entries, tmp_path / "index.html"))
     assert shown(hostile) in squeeze(opened.page.locator("body").text_content())
