@@ -17,7 +17,7 @@ from geo_ops.content import Content
 from geo_ops.errors import SpecError
 from geo_ops.specs.base import parse_spec
 from geo_ops.specs.layer import LayerSpec
-from geo_ops.specs.mission import LayerSource
+from geo_ops.specs.mission import Database, LayerSource
 from tests.grid import write_grid_pack
 
 if TYPE_CHECKING:
@@ -259,6 +259,11 @@ def source(file: str = "events.csv", name: str = "events", **keys: Any) -> Layer
     """Return the entry of a table in mission.toml."""
     data = {"layer": name, "source": file, "citation": {"en": "Made up", "fr": "Inventé"}}
     return LayerSource.model_validate(data | keys)
+
+
+def database(variable: str, table: str, **keys: Any) -> Database:
+    """Return a table of a database, reached by the DSN in a variable."""
+    return Database(dsn_env=variable, table=table, **keys)
 
 
 def write_content(folder: Path) -> Content:

@@ -107,7 +107,6 @@ def read_sources(spec: LayerSpec, sources: Sequence[LayerSource], folder: Path) 
             for fault in (
                 *_of_cells(one),
                 *_points_in_doubt(one, spec),
-                *_of_another_kind(one, spec),
             )
         ),
         fields=_joined([_with_points(one.fields, one.raw, spec) for one in parts]),
@@ -129,6 +128,7 @@ def _read(source: LayerSource, folder: Path) -> RawTable:
 
 def _part(spec: LayerSpec, source: LayerSource, raw: RawTable) -> Part:
     raw = prepared(raw, spec, source)
+    _refuse_other_kind(raw, spec)
     fields = to_fields(raw, spec, source)
     return Part(source, raw, column_map_of(spec, source), fields, _record(raw))
 
@@ -171,31 +171,31 @@ def _points_in_doubt(part: Part, spec: LayerSpec) -> Iterator[Fault]:
                 )  # fmt: skip
 
 
-def _of_another_kind(part: Part, spec: LayerSpec) -> Iterator[Fault]:
-    """Yield a fault for each line or area that is not what a row of the layer is on the ground.
+def _refuse_other_kind(raw: RawTable, spec: LayerSpec) -> None:
+    """Refuse a file none of whose rows is on the ground what a row of the layer is.
+
+    A single row of another kind is a fault of that row.
 
     Raises:
-        InputError: none of the file's rows is.
+        InputError: it holds lines or areas, and none of them, nor a point, is of the layer's kind.
     """
-    shapes = part.raw.shapes
-    if shapes is None:
+    if raw.shapes is None or raw.geometry is not None:
         return
     wanted = spec.locate.geometry
-    kinds = shapes.map(lambda one: "" if one is None else str(one.geom_type))
-    wrong = kinds[(kinds != "") & ~kinds.isin(_KINDS[wanted])]
-    if len(wrong) and not kinds.isin(_KINDS[wanted]).any() and part.raw.geometry is None:
+    kinds = _kinds(raw.shapes)
+    if not kinds.isin(_KINDS[wanted]).any() and (kinds != "").any():
         raise InputError(
             explain(
-                str(part.raw.path),
-                f"the table holds {wrong.iloc[0]} geometries, the layer {spec.id!r} {wanted}s",
+                str(raw.path),
+                f"the table holds {kinds[kinds != ''].iloc[0]} geometries, "
+                f"the layer {spec.id!r} {wanted}s",
                 f"give it {wanted}s, or name the layer that it is for",
             )
         )
-    for row_id, kind in wrong.items():
-        yield Fault(
-            str(row_id), "rejected", "geometry", kind, f"the layer holds {wanted}s",
-            f"give the row a {wanted}, or a P-code instead",
-        )  # fmt: skip
+
+
+def _kinds(shapes: pd.Series) -> pd.Series:
+    return shapes.map(lambda one: "" if one is None else str(one.geom_type))
 
 
 def _record(raw: RawTable) -> pd.DataFrame:
@@ -289,8 +289,8 @@ def _without_shapes(raw: RawTable, mended: pd.Index, spec: LayerSpec) -> RawTabl
     """Return the table without the shapes of mended rows that the layer does not want."""
     if raw.shapes is None:
         return raw
-    kinds = raw.shapes.map(lambda one: "" if one is None else str(one.geom_type))
-    dropped = raw.shapes.index.isin(mended) & ~kinds.isin(_KINDS[spec.locate.geometry])
+    wrong = ~_kinds(raw.shapes).isin(_KINDS[spec.locate.geometry])
+    dropped = raw.shapes.index.isin(mended) & wrong
     return replace(raw, shapes=raw.shapes.mask(dropped, None))
 
 

@@ -11,6 +11,7 @@ from geo_ops.errors import GeoOpsError, InputError, choose, explain
 from geo_ops.gdal_guard import check_driver, guard, safe_source, unpack
 from geo_ops.tables.raw import RawTable
 from geo_ops.tables.sources.dbase import check_whole, dbase_encoding
+from geo_ops.tables.sources.gpx import extension_texts
 from geo_ops.tables.sources.shapes import in_degrees
 
 if TYPE_CHECKING:
@@ -26,6 +27,16 @@ SUFFIXES = (
 )
 # Layers that GDAL makes of a GPX file: what was collected, and the same once more point by point.
 _GPX_LAYERS = ("waypoints", "routes", "tracks")
+_GPX_OWN = frozenset(
+    (
+        *("ele", "time", "magvar", "geoidheight", "name", "cmt", "desc", "src", "sym", "type"),
+        *("fix", "sat", "hdop", "vdop", "pdop", "ageofdgpsdata", "dgpsid", "number"),
+        *(f"link{place}_{part}" for place in (1, 2) for part in ("href", "text", "type")),
+    )
+)
+# Formats in which GDAL and QGIS write a time as a text of their own: 2020/06/30 10:30:00.000
+_WITHOUT_TIMES = (".gpx", ".kml", ".shp")
+_GDAL_TIME = r"^(\d{4})/(\d{2})/(\d{2}) (\d{2}:\d{2}:\d{2})(?:\.0+)?$"
 # How a program draws it, and no data.
 _DRAWN = ("altitudeMode", "tessellate", "extrude", "visibility", "drawOrder", "icon", "snippet")
 _STYLES = ("layer_styles", "qgis_projects")
@@ -57,7 +68,6 @@ def read_vector(
         return RawTable(_as_text(frame), path, findings=findings)
     ground = in_degrees(frame, path, crs)
     text = _as_text(frame.drop(columns=frame.geometry.name))
-    findings = (*findings, *ground.findings)
     return RawTable(text, path, ground.points, ground.shapes, findings=findings)
 
 
@@ -96,13 +106,9 @@ def _open_with_gdal(
         # rows are read all the same.
         warnings.simplefilter("ignore", RuntimeWarning)
         layer = _layer_of(source, shown, table)
+        # Not by Arrow, which is quicker: GDAL 3.12 crashes on a FlatGeobuf row without geometry.
         frame = pyogrio.read_dataframe(
-            source,
-            layer=layer,
-            use_arrow=True,
-            datetime_as_string=True,
-            arrow_to_pandas_kwargs={"integer_object_nulls": True},
-            **keys,
+            source, layer=layer, use_arrow=False, datetime_as_string=True, **keys
         )
         info = pyogrio.read_info(source, layer=layer, force_feature_count=True)
     if len(frame) != info["features"]:
@@ -116,7 +122,42 @@ def _open_with_gdal(
     kinds = dict(zip(info["fields"], info["ogr_types"], strict=True))
     for name in [one for one in frame.columns if kinds.get(one) == "OFTDateTime"]:
         frame[name] = frame[name].str.removesuffix("T00:00:00")
+    if kind == ".gpx":
+        _as_written(frame, source, layer, kinds)
+    if kind in _WITHOUT_TIMES:
+        for name in [one for one in frame.columns if kinds.get(one) == "OFTString"]:
+            frame[name] = frame[name].str.replace(_GDAL_TIME, r"\1-\2-\3T\4", regex=True)
+            frame[name] = frame[name].str.removesuffix("T00:00:00")
+    _check_whole_numbers(frame, shown, kinds)
     return frame.drop(columns=_beside_the_data(frame, kind)), findings
+
+
+def _as_written(frame: gpd.GeoDataFrame, source: Path, layer: str, kinds: dict[str, str]) -> None:
+    """Put the text of the file into the columns of extensions that GDAL took for numbers."""
+    guessed = [one for one in kinds if one not in _GPX_OWN and kinds[one] != "OFTString"]
+    if guessed:
+        texts = extension_texts(source, layer)
+        for name in guessed:
+            if name in texts and len(texts[name]) == len(frame):
+                frame[name] = texts[name]
+                kinds[name] = "OFTString"
+
+
+def _check_whole_numbers(frame: gpd.GeoDataFrame, shown: Path, kinds: dict[str, str]) -> None:
+    """Refuse whole numbers that were rounded: beside empty cells they come as floats."""
+    for name, kind in kinds.items():
+        if (
+            kind == "OFTInteger64"
+            and frame[name].dtype.kind == "f"
+            and (frame[name].abs() >= 2**53).any()
+        ):
+            raise InputError(
+                explain(
+                    f"{shown}, column {name!r}",
+                    "whole numbers of more than 15 digits beside empty cells",
+                    "save the column as text",
+                )
+            )
 
 
 def _beside_the_data(frame: gpd.GeoDataFrame, kind: str) -> list[str]:
@@ -129,11 +170,7 @@ def _beside_the_data(frame: gpd.GeoDataFrame, kind: str) -> list[str]:
             if name in _DRAWN or (name in fixed and frame[name].fillna("").eq("").all())
         ]
     if kind == ".gpx":
-        return [
-            name
-            for name in frame.columns
-            if name != frame.active_geometry_name and frame[name].isna().all()
-        ]
+        return [name for name in frame.columns if name in _GPX_OWN and frame[name].isna().all()]
     return []
 
 

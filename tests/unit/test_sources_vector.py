@@ -109,14 +109,6 @@ def test_a_multipoint_of_one_is_a_point(write):
     assert degrees(raw) == POINTS
 
 
-def test_a_line_that_leaves_the_earth_is_told_and_is_no_place(write):
-    table = frame([LINE, shapely.LineString([(0, 0), (200, 95)]), LINE])
-    raw = read_vector(write(table, "gpkg"), None, None)
-    assert [one is None for one in raw.shapes] == [False, True, False]
-    (finding,) = raw.findings
-    assert "1 lines or areas leave the earth (t.gpkg:2)" in finding.problem
-
-
 def test_lines_in_metres_that_are_said_to_be_degrees_are_refused(write):
     table = frame([LINE]).to_crs("EPSG:32626").set_crs("EPSG:4326", allow_override=True)
     with pytest.raises(CrsError, match="probably in UTM"):
@@ -124,9 +116,22 @@ def test_lines_in_metres_that_are_said_to_be_degrees_are_refused(write):
 
 
 def test_whole_numbers_with_gaps_stay_whole(write):
-    table = frame(n=pd.array([9_007_199_254_740_993, None], dtype="Int64"))
-    raw = read_vector(write(table, "gpkg"), None, None)
-    assert raw.frame["n"].tolist() == ["9007199254740993", ""]
+    table = frame(n=pd.array([12_345_678, None], dtype="Int64"))
+    assert read_vector(write(table, "gpkg"), None, None).frame["n"].tolist() == ["12345678", ""]
+
+
+def test_whole_numbers_that_gaps_would_round_are_refused(write):
+    full = frame(n=[9_007_199_254_740_993, 1])
+    raw = read_vector(write(full, "gpkg", "full"), None, None)
+    assert raw.frame["n"].tolist() == ["9007199254740993", "1"]
+    gaps = frame(n=pd.array([9_007_199_254_740_993, None], dtype="Int64"))
+    with pytest.raises(InputError, match="more than 15 digits beside empty cells; save the column"):
+        read_vector(write(gaps, "gpkg", "gaps"), None, None)
+
+
+def test_a_row_without_geometry_does_not_crash_the_reader(write):
+    raw = read_vector(write(frame([shapely.Point(POINTS[0]), None]), "fgb"), None, None)
+    assert raw.geometry["longitude"].tolist() == ["-29.5", ""]
 
 
 def test_times_with_different_offsets_stay_as_they_are(write):
@@ -346,6 +351,18 @@ def test_tracks_are_lines(gpx):
     raw = read_table(gpx(TRACK), None, None, None)
     assert raw.frame.to_dict("list") == {"name": ["patrol 1"]}
     assert raw.shapes.iloc[0].equals(shapely.MultiLineString([LINE]))
+
+
+def test_extensions_keep_their_zeros(gpx):
+    body = '<extensions xmlns:o="urn:o"><o:code>{}</o:code><o:n>7</o:n></extensions>'
+    points = "".join(
+        f'<wpt lat="0.5" lon="-29.5"><name>w</name>{body.format(one)}</wpt>'
+        for one in ("0101", "02")
+    )
+    raw = read_table(gpx(points), None, None, None)
+    assert raw.frame.to_dict("list") == {
+        "name": ["w", "w"], "o_code": ["0101", "02"], "o_n": ["7", "7"],
+    }  # fmt: skip
 
 
 def test_waypoints_and_tracks_are_two_tables(gpx):

@@ -168,7 +168,8 @@ def test_a_shape_in_a_layer_of_points_is_a_fault_of_its_row(write, suffix, shape
     clean = read_layer(missions.layer(), missions.source(path.name), tmp_path, missions.UTC)
     (fault,) = clean.quarantine.faults[f"points.{suffix}:2"]
     assert (fault.field, fault.value, fault.reason) == (
-        "geometry", shape.geom_type, "the layer holds points",
+        "geometry", shape.geom_type,
+        "the row is drawn as a line or an area, and the layer is of points",
     )  # fmt: skip
     assert clean.frame["id"].tolist() == ["a"]
 

@@ -156,10 +156,7 @@ def _table(rows: _Rows, database: Database, crs: str | None) -> RawTable:
     if rows.columns.geometry is None:
         return RawTable(frame, label, findings=findings, origin=origin)
     ground = in_degrees(_placed(rows, index, database), label, crs if rows.crs is None else None)
-    return RawTable(
-        frame, label, ground.points, ground.shapes, origin=origin,
-        findings=(*findings, *ground.findings),
-    )  # fmt: skip
+    return RawTable(frame, label, ground.points, ground.shapes, findings=findings, origin=origin)
 
 
 def _placed(rows: _Rows, index: pd.Index, database: Database) -> gpd.GeoDataFrame:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geo_ops.errors import CrsError, explain
-from geo_ops.findings import Finding
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _WGS84 = "EPSG:4326"
-_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -29,7 +27,6 @@ class Geometry:
 
     points: pd.DataFrame | None
     shapes: pd.Series | None
-    findings: tuple[Finding, ...] = ()
 
 
 def in_degrees(frame: gpd.GeoDataFrame, path: Path, crs: str | None) -> Geometry:
@@ -54,13 +51,10 @@ def in_degrees(frame: gpd.GeoDataFrame, path: Path, crs: str | None) -> Geometry
     _check_finite(bounds[there], path, frame.crs.to_string())
     kinds = placed.geom_type.to_numpy(dtype=object)
     is_shape = there & (kinds != "Point")
-    shapes: pd.Series | None = None
-    findings: tuple[Finding, ...] = ()
-    if is_shape.any():
-        shapes, findings = _shapes(placed, is_shape, bounds, path)
+    shapes = _shapes(placed, is_shape) if is_shape.any() else None
     is_point = there & ~is_shape
     points = _points(bounds, is_point, frame.index) if is_point.any() or shapes is None else None
-    return Geometry(points, shapes, findings)
+    return Geometry(points, shapes)
 
 
 def _single_points(shapes: np.ndarray) -> np.ndarray:
@@ -83,32 +77,13 @@ def _points(bounds: np.ndarray, is_point: np.ndarray, index: pd.Index) -> pd.Dat
     return pd.DataFrame(text, columns=["longitude", "latitude"], index=index, dtype="object")
 
 
-def _shapes(
-    placed: gpd.GeoSeries, is_shape: np.ndarray, bounds: np.ndarray, path: Path
-) -> tuple[pd.Series, tuple[Finding, ...]]:
-    """Return lines and areas; one that leaves the earth is none, and a finding says so."""
+def _shapes(placed: gpd.GeoSeries, is_shape: np.ndarray) -> pd.Series:
     import numpy as np
     import pandas as pd
 
-    with np.errstate(invalid="ignore"):
-        on_earth = (np.abs(bounds) <= np.array([180.0, 90.0, 180.0, 90.0])).all(axis=1)
     values = np.full(len(placed), None, dtype=object)
-    good = is_shape & on_earth
-    values[good] = placed.to_numpy()[good]
-    shapes = pd.Series(values, index=placed.index, dtype="object")
-    lost = placed.index[is_shape & ~on_earth]
-    if not len(lost):
-        return shapes, ()
-    more = f" and {len(lost) - _SHOWN} more" if len(lost) > _SHOWN else ""
-    return shapes, (
-        Finding(
-            "warning",
-            path.name,
-            f"{len(lost)} lines or areas leave the earth ({', '.join(lost[:_SHOWN])}{more})",
-            "these rows count as without a place",
-            "correct their coordinates",
-        ),
-    )
+    values[is_shape] = placed.to_numpy()[is_shape]
+    return pd.Series(values, index=placed.index, dtype="object")
 
 
 def _with_crs(frame: gpd.GeoDataFrame, path: Path, crs: str | None) -> gpd.GeoDataFrame:
