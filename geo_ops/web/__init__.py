@@ -41,18 +41,22 @@ class IndexEntry:
     thumbnail: bytes | None = None
 
 
-def save_offline(folium_map: folium.Map, path: Path | str) -> Path:
+def save_offline(
+    folium_map: folium.Map, path: Path | str, *, assets: Path | str | None = None
+) -> Path:
     """Write any folium map as one file that works without a network, and return its path.
 
-    See `geo_ops.web.page.save_offline` for what it can hold.
+    `assets` is a folder with copies of the scripts and styles of other plugins (docs/folium.md).
+    See `geo_ops.web.page.save_offline` for what it can hold without.
 
     Raises:
-        OutputError: the map needs something of which there is no copy (named), or the file cannot
-            be written; an old file is then untouched.
+        OutputError: the map needs something of which there is no copy (all is named), or the file
+            cannot be written; an old file is then untouched.
+        InputError: the folder or a copy in it cannot be used.
     """
     from geo_ops.web.page import save_offline as save
 
-    return save(folium_map, path)
+    return save(folium_map, path, assets=assets)
 
 
 def write_map(

@@ -155,10 +155,15 @@ def asset_name(url: str) -> str:
     return url.split("?", 1)[0].split("#", 1)[0].rstrip("/").rsplit("/", 1)[-1]
 
 
+def without_source_map(code: str) -> str:
+    """Return a script or style without the comment that sends developers' tools for its source."""
+    return _SOURCE_MAP.sub("", code).strip()
+
+
 @cache
 def script(name: str) -> str:
     """Return a known script. Errors as `PackageFile.path`."""
-    code = _SOURCE_MAP.sub("", KNOWN[name].path.read_text(encoding="utf-8")).strip()
+    code = without_source_map(KNOWN[name].path.read_text(encoding="utf-8"))
     return code + _NEUTRAL if name == "leaflet.js" else code
 
 
@@ -166,8 +171,8 @@ def script(name: str) -> str:
 def style(name: str) -> str:
     """Return a known style sheet, its images as data URIs. Errors as `PackageFile.path`."""
     path = KNOWN[name].path
-    css = _SOURCE_MAP.sub("", path.read_text(encoding="utf-8"))
-    return _CSS_URL.sub(lambda found: f"url({_data_uri(path.parent, found[1])})", css).strip()
+    css = without_source_map(path.read_text(encoding="utf-8"))
+    return _CSS_URL.sub(lambda found: f"url({_data_uri(path.parent, found[1])})", css)
 
 
 def _data_uri(folder: Path, name: str) -> str:

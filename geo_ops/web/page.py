@@ -14,12 +14,13 @@ from folium.template import Template
 
 from geo_ops.errors import OutputError, explain
 from geo_ops.publish import atomic_write
+from geo_ops.web.copies import Copies
 from geo_ops.web.escape import attribute
 from geo_ops.web.render import Parts, render_parts
 
 POLICY = (
-    "default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'; script-src {scripts}; "
-    "connect-src 'none'; base-uri 'none'; form-action 'none'"
+    "default-src 'none'; img-src data: blob:; font-src data:; style-src 'unsafe-inline'; "
+    "script-src {scripts}; connect-src 'none'; base-uri 'none'; form-action 'none'"
 )
 """The Content-Security-Policy of every page; `{scripts}` are the hashes of its own scripts."""
 
@@ -102,25 +103,30 @@ class OfflineMap(folium.Map):
         return f'<iframe srcdoc="{page}" style="width:100%;height:600px;border:0"></iframe>'
 
 
-def save_offline(folium_map: folium.Map, path: Path | str) -> Path:
+def save_offline(
+    folium_map: folium.Map, path: Path | str, *, assets: Path | str | None = None
+) -> Path:
     """Write any folium map as one self-contained file, and return its path.
 
     Works for layers of geo_ops, for folium's vector layers, popups, tooltips, Choropleth,
-    LayerControl and MarkerCluster. The map is left as it was.
+    LayerControl, MarkerCluster and HeatMap; for any other plugin with copies of its scripts and
+    styles in the folder `assets` (see `geo_ops.web.copies`). The map is left as it was.
 
     Raises:
-        OutputError: the map has a tile layer or a plugin of whose script there is no copy (named),
-            or the file cannot be written. An old file at `path` is then untouched.
+        OutputError: the map has a layer from the network, or plugins of whose scripts there are no
+            copies (all named), or the file cannot be written. An old file at `path` is then
+            untouched.
+        InputError: the folder `assets` or a file in it cannot be used.
     """
     place = Path(path)
     if not place.parent.is_dir():
         raise OutputError(
             explain(str(place), "cannot be written: its folder is not there", "make the folder")
         )
-    return atomic_write(place, offline_html(folium_map))
+    return atomic_write(place, offline_html(folium_map, assets))
 
 
-def offline_html(folium_map: folium.Map) -> str:
+def offline_html(folium_map: folium.Map, assets: Path | str | None = None) -> str:
     """Return the page of `save_offline` as text. Errors as there."""
     from branca.element import Figure
 
@@ -130,7 +136,7 @@ def offline_html(folium_map: folium.Map) -> str:
             explain("map", "it hangs on no figure, so it is no page", "pass the folium.Map itself")
         )
     head = getattr(folium_map, "head", None) or PageHead(title=str(figure.title or "Map"))
-    return compose(render_parts(figure), head)
+    return compose(render_parts(figure, Copies.of(assets)), head)
 
 
 def compose(parts: Parts, head: PageHead) -> str:

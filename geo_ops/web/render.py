@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from geo_ops.errors import OutputError, explain
 from geo_ops.web import assets
+from geo_ops.web.copies import Copies
 from geo_ops.web.escape import script_text, style_text
+from geo_ops.web.foreign import refuse_addresses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,13 +40,18 @@ class Parts:
     script: str
 
 
-def render_parts(figure: Figure) -> Parts:
+def render_parts(figure: Figure, copies: Copies | None = None) -> Parts:
     """Render `figure` and return its parts. The figure and its elements are left as they were.
 
+    `copies` are those that the user has of scripts and styles.
+
     Raises:
-        OutputError: it has a tile layer, or asks for a script or style of which there is no copy.
+        OutputError: it has a layer from the network, or asks for scripts or styles of which there
+            are no copies (all are named).
+        InputError: a copy of the user's cannot be used.
     """
     _refuse_tiles(figure)
+    refuse_addresses(_elements(figure))
     with _put_back(figure), _plain_colour_bars(figure) as bars:
         for child in list(figure._children.values()):
             child.render()
@@ -53,7 +60,9 @@ def render_parts(figure: Figure) -> Parts:
         script = str(figure.script.render())
         numbers = _numbers(figure, f"{head}\n{body}\n{script}")
     head, body, script = (_renumbered(text, numbers) for text in (head, body, script))
-    styles, scripts = _inlined(links, script, bars=bool(bars))
+    styles, scripts, missing = _inlined(links, script, copies or Copies(), bars=bool(bars))
+    if missing:
+        raise _missing(figure, missing)
     return Parts(styles, scripts, _VIEWPORT.sub("", head), body, script_text(script))
 
 
@@ -75,38 +84,61 @@ def _split_head(figure: Figure, *, bars: bool) -> tuple[str, list[str]]:
 
 
 def _inlined(
-    links: list[str], script: str, *, bars: bool
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the styles and the scripts that the links stand for, each once, in their order."""
+    links: list[str], script: str, copies: Copies, *, bars: bool
+) -> tuple[tuple[str, ...], tuple[str, ...], list[str]]:
+    """Return styles and scripts of links, each once, in order, and the links without a copy."""
     styles: list[str] = []
     scripts: list[str] = []
+    missing: list[str] = []
     dollar = _NEEDS_DOLLAR.search(script) is not None
-    for name in dict.fromkeys(assets.asset_name(url) for url in links):
+    for url in _once(links):
+        name = assets.asset_name(url)
+        into = styles if name.endswith(".css") else scripts
         if name in assets.KNOWN:
-            into, text = (
-                (styles, assets.style) if name.endswith(".css") else (scripts, assets.script)
-            )
-            into.append(text(name))
+            into.append(assets.style(name) if into is styles else assets.script(name))
+        elif (own := copies.text(url)) is not None:
+            into.append(own)
         elif name in assets.OPTIONAL:
             user = assets.OPTIONAL[name]
             if user is not None and user in script:
-                raise _missing(name, links)
+                missing.append(url)
         elif not name.startswith("jquery-3"):
-            raise _missing(name, links)
+            missing.append(url)
     if "L.marker(" in script or "L.Icon" in script:
         scripts.append(assets.default_icon())
     if dollar or bars:
         scripts.append(assets.runtime("folium"))
-    return tuple(style_text(one) for one in styles), tuple(script_text(one) for one in scripts)
+    return (
+        tuple(style_text(one) for one in styles),
+        tuple(script_text(one) for one in scripts),
+        missing,
+    )
 
 
-def _missing(name: str, links: list[str]) -> OutputError:
-    url = next(one for one in links if assets.asset_name(one) == name)
+def _once(links: list[str]) -> list[str]:
+    """Return the links, of those to one file name the first."""
+    return list({assets.asset_name(url): url for url in reversed(links)}.values())[::-1]
+
+
+def _missing(figure: Figure, urls: list[str]) -> OutputError:
+    """Return the error that names each script and style of which there is no copy, and who asks."""
+    askers: dict[str, set[str]] = {url: set() for url in urls}
+    for element in _elements(figure):
+        links = [*getattr(element, "default_js", ()), *getattr(element, "default_css", ())]
+        for _, url in links:
+            if url in askers and element._name != "Map":
+                askers[url].add(str(getattr(element, "layer_name", "") or type(element).__name__))
+    lines = []
+    for url in urls:
+        who = sorted(askers[url]) or ["folium.Icon"]  # of what plain maps ask for, only it is used
+        lines.append(f"{assets.asset_name(url)!r} (asked for by {', '.join(who)}; {url})")
+    several = "scripts and styles" if len(lines) > 1 else "script or style"
     return OutputError(
         explain(
-            f"script or style {name!r}",
-            f"the map asks for it ({url}) and there is no copy of it here",
-            "take that plugin, icon or layer off the map",
+            f"{several} {'; '.join(lines)}",
+            "the map asks for it and there is no copy of it here",
+            "put a copy under that name into a folder and say assets=folder (docs/folium.md), or "
+            "take the plugin off the map",
         )
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import re
 import subprocess
@@ -13,7 +14,7 @@ import folium.plugins
 import pytest
 from branca.element import Element
 
-from geo_ops.errors import OutputError
+from geo_ops.errors import InputError, OutputError
 from geo_ops.web import save_offline
 from geo_ops.web.page import OfflineMap, PageHead, offline_html
 
@@ -99,7 +100,6 @@ def test_tiles_are_refused_with_the_layer_and_the_way_out(tmp_path):
     ("plugin", "asset"),
     [
         (folium.plugins.Fullscreen, "Control.FullScreen.min.js"),
-        (lambda: folium.plugins.HeatMap([[0, 0]]), "leaflet_heat.min.js"),
         (
             lambda: folium.Marker((0, 0), icon=folium.Icon(color="red")),
             "leaflet.awesome-markers.js",
@@ -111,6 +111,162 @@ def test_a_plugin_without_a_copy_is_named(plugin, asset, tmp_path):
     plugin().add_to(m)
     with pytest.raises(OutputError, match=f"{re.escape(repr(asset))}.*no copy of it"):
         save_offline(m, tmp_path / "m.html")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_all_that_is_missing_is_named_at_once_with_who_asks():
+    m = folium.Map(tiles=None)
+    folium.plugins.Fullscreen().add_to(m)
+    folium.plugins.MiniMap(tile_layer=None)
+    folium.plugins.Search(folium.GeoJson(PATCHES).add_to(m), search_label="name").add_to(m)
+    with pytest.raises(OutputError) as caught:
+        offline_html(m)
+    text = str(caught.value)
+    for name, who in (
+        ("Control.FullScreen.min.js", "Fullscreen"),
+        ("Control.FullScreen.css", "Fullscreen"),
+        ("leaflet-search.min.js", "Search"),
+    ):
+        assert re.search(f"'{re.escape(name)}' \\(asked for by {who}; https://", text), text
+    assert "assets=folder" in text
+    assert "minimap" not in text.lower()
+
+
+@pytest.mark.chromium
+def test_a_heat_map_works_from_foliums_own_wheel(tmp_path, open_page):
+    m = folium.Map((0, 0), zoom_start=8, tiles=None)
+    folium.plugins.HeatMap([[0, 0, 1.0], [0.1, 0.1, 0.5]], name="Heat").add_to(m)
+    folium.LayerControl().add_to(m)
+    opened = open_page(save_offline(m, tmp_path / "m.html"))
+    assert (opened.faults, opened.violations()) == ([], [])
+    assert len(opened.requests) == 1
+    inked = """() => {
+        const canvas = document.querySelector('canvas.leaflet-heatmap-layer');
+        const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+        return data.reduce((sum, one, at) => sum + (at % 4 === 3 && one ? 1 : 0), 0);
+    }"""
+    opened.page.wait_for_timeout(150)
+    assert opened.run(inked) > 500
+
+
+PLUGIN = """/* \u00e9 */ L.Control.Fullscreen = L.Control.extend({
+    onAdd() {
+        const box = document.createElement('div');
+        box.className = 'own-plugin';
+        return box;
+    },
+});
+L.control.fullscreen = (options) => new L.Control.Fullscreen(options);
+//# sourceMappingURL=gone.map
+"""
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d4944415478da63fcff9f"
+    "a11e000782027f3dc848ef0000000049454e44ae426082"
+)
+
+
+def folder_of_assets(folder):
+    """Write the copies that Fullscreen asks for: a script and a style with a picture and fonts."""
+    folder.mkdir()
+    (folder / "Control.FullScreen.min.js").write_text(PLUGIN, encoding="utf-8")
+    (folder / "pixel.png").write_bytes(PIXEL)
+    (folder / "Control.FullScreen.css").write_text(
+        ".own-plugin { width: 40px; height: 40px; background: url('../img/pixel.png?v=1'); }"
+        "@font-face { font-family: x; src: url(x.eot), url(x.ttf) }",
+        encoding="utf-8",
+    )
+    return folder
+
+
+def with_fullscreen() -> folium.Map:
+    m = folium.Map(tiles=None)
+    folium.plugins.Fullscreen().add_to(m)
+    return m
+
+
+@pytest.mark.chromium
+def test_any_plugin_works_from_a_folder_of_copies(tmp_path, open_page):
+    folder = folder_of_assets(tmp_path / "assets")
+    opened = open_page(save_offline(with_fullscreen(), tmp_path / "m.html", assets=folder))
+    assert (opened.faults, opened.violations()) == ([], [])
+    assert len(opened.requests) == 1
+    shown = opened.run("() => getComputedStyle(document.querySelector('.own-plugin')).background")
+    assert "data:image/png;base64," in shown
+    assert "sourceMappingURL" not in (tmp_path / "m.html").read_text(encoding="utf-8")
+
+
+URL = "https://cdn.jsdelivr.net/npm/leaflet.fullscreen@3.0.0/Control.FullScreen.min.js"
+
+
+def test_a_table_names_files_by_address_and_holds_them_to_a_hash(tmp_path):
+    folder = folder_of_assets(tmp_path / "assets")
+    (folder / "Control.FullScreen.min.js").rename(folder / "full.js")
+    own = hashlib.sha256((folder / "full.js").read_bytes()).hexdigest()
+    table = folder / "assets.toml"
+    for key in (URL, "Control.FullScreen.min.js"):
+        table.write_text(f'["{key}"]\nfile = "full.js"\nsha256 = "{own.upper()}"\n')
+        assert "L.Control.Fullscreen" in offline_html(with_fullscreen(), folder)
+    table.write_text(f'["{URL}"]\nfile = "full.js"\nsha256 = "{"0" * 64}"\n')
+    with pytest.raises(InputError, match=f"'full.js': its sha256 is {own}, not 000"):
+        offline_html(with_fullscreen(), folder)
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ("[x", "it is no TOML"),
+        ('["a.js"]\nfil = "a.js"', "it names no file"),
+        ('["a.js"]\nfile = "a.js"\nsha = "0"', "no key 'sha'; did you mean 'sha256'"),
+        (f'["{URL}"]\nfile = "../full.js"', "no file '../full.js' in the folder"),
+        (f'["{URL}"]\nfile = "link.js"', "no file 'link.js' in the folder"),
+    ],
+)
+def test_a_folder_that_cannot_be_used_is_refused(tmp_path, table, message):
+    folder = folder_of_assets(tmp_path / "assets")
+    (tmp_path / "full.js").write_text(PLUGIN, encoding="utf-8")
+    (folder / "link.js").symlink_to(tmp_path / "full.js")
+    (folder / "assets.toml").write_text(table)
+    with pytest.raises(InputError, match=re.escape(message)):
+        offline_html(with_fullscreen(), folder)
+
+
+@pytest.mark.parametrize(
+    ("css", "message"),
+    [
+        ("a { background: url(gone.png) }", r"shows 'gone\.png'.*put 'gone\.png' beside it"),
+        ("a { background: url(https://x.org/y.png) }", "shows 'https://x.org/y.png'"),
+        ("a { background: url(../outside.png) }", "shows '../outside.png'"),
+        ("@import url(b.css);", "imports another style sheet"),
+    ],
+)
+def test_a_style_that_would_ask_for_more_is_refused(tmp_path, css, message):
+    folder = folder_of_assets(tmp_path / "assets")
+    (tmp_path / "outside.png").write_bytes(PIXEL)
+    (folder / "Control.FullScreen.css").write_text(css)
+    with pytest.raises(InputError, match=message):
+        offline_html(with_fullscreen(), folder)
+
+
+def test_a_folder_that_is_not_there_is_no_folder(tmp_path):
+    with pytest.raises(InputError, match="no such folder"):
+        offline_html(with_fullscreen(), tmp_path / "gone")
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        lambda: folium.raster_layers.ImageOverlay(
+            "https://x.org/y.png", [[0, 0], [1, 1]], name="P"
+        ),
+        lambda: folium.raster_layers.VideoOverlay("https://x.org/y.mp4", [[0, 0], [1, 1]]),
+        lambda: folium.Marker((0, 0), icon=folium.CustomIcon("https://x.org/y.png")),
+    ],
+)
+def test_pictures_by_address_are_refused(layer):
+    m = folium.Map(tiles=None)
+    layer().add_to(m)
+    with pytest.raises(OutputError, match=r"comes from the network \(https://x.org/y"):
+        offline_html(m)
 
 
 def test_the_head_of_the_page(tmp_path):
