@@ -97,15 +97,28 @@ def _column(
     import pandas as pd
 
     if name in source.columns:
-        return raw.frame[needed_heading(raw, source.columns[name], name)].str.strip()
+        return stripped(raw.frame[needed_heading(raw, source.columns[name], name)])
     if cmap is not None:
         return mapped_field(raw, spec, source, cmap, name)
     heading = column_of(raw.tags, spec.fields[name].hxl) or _by_name(raw, spec, name)
     if heading is not None:
-        return raw.frame[heading].str.strip()
+        return stripped(raw.frame[heading])
     if not spec.fields[name].optional and not _from_geometry(raw, spec, name):
         needed_heading(raw, name, name)
     return pd.Series("", index=raw.frame.index, dtype="object")
+
+
+def stripped(texts: pd.Series) -> pd.Series:
+    """Return texts without white space around them; those that have none are passed on as they are.
+
+    What Python calls white space and Arrow does not (the separators of ASCII) is looked for too.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    held = pa.array(texts, type=pa.large_string(), from_pandas=True)
+    odd = pc.any(pc.match_substring_regex(held, "^[\x1c-\x1f]|[\x1c-\x1f]$")).as_py()
+    return texts.str.strip() if odd or not held.equals(pc.utf8_trim_whitespace(held)) else texts
 
 
 def _by_name(raw: RawTable, spec: LayerSpec, name: str) -> str | None:

@@ -48,6 +48,13 @@ class Distinct:
         held[:] = self.values
         return pd.Series(held[self.number], index=self.index, dtype="object")
 
+    def values_in(self, dtype: np.dtype[Any]) -> NDArray[Any]:
+        """Return the value of each row as an array; None is NaN, or "" among objects."""
+        blank: object = "" if dtype.kind == "O" else np.nan
+        held = np.array([blank if one is None else one for one in self.values], dtype=dtype)
+        found: NDArray[Any] = held[self.number]
+        return found
+
 
 def read_distinct(
     texts: pd.Series, name: str, read: Callable[[str], object], quarantine: Quarantine

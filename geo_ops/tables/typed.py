@@ -9,6 +9,7 @@ import numpy as np
 from geo_ops.tables.dates import names_no_zone
 from geo_ops.tables.distinct import read_distinct
 from geo_ops.tables.parse import reader
+from geo_ops.tables.plain import PLAIN_TYPES, read_plain
 from geo_ops.tables.quarantine import Fault
 
 if TYPE_CHECKING:
@@ -74,6 +75,14 @@ def _typed(
 ) -> dict[str, pd.Series]:
     import pandas as pd
 
+    if field.type in PLAIN_TYPES and not field.choices:
+        plain = read_plain(texts, field)
+        if plain is not None:
+            values_, odd = plain
+            if odd.any():
+                slow = read_distinct(texts[odd], name, read, quarantine).values_in(values_.dtype)
+                values_[odd] = slow
+            return {name: pd.Series(values_, index=texts.index, dtype=values_.dtype)}
     found = read_distinct(texts, name, read, quarantine)
     values = found.values
     if field.type in TIMES:

@@ -150,7 +150,7 @@ def test_by_zone_what_cannot_be_told_is_no_zero(situation, ask):
             Question("regoin"),
             "--by 'regoin': figures are not divided like that; did you mea",
         ),
-        (Question("year"), "--by 'year'"),
+        (Question("years"), "--by 'years': figures are not divided like that; did you mean 'year'"),
         (Question("region", layer="evnts"), "shows no such layer to 'internal'; did you me"),
         (
             Question("region", measure="kiled"),
