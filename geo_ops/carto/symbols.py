@@ -54,6 +54,17 @@ SHAPES: dict[Shape, Polygon] = {
 """Closed polygons around the origin in a box of about -1 to 1; y points up."""
 
 
+LINE_DASHES: tuple[tuple[float, ...], ...] = (
+    (), (3.0, 1.7), (0.7, 1.7), (4.0, 1.3, 0.7, 1.3), (1.7, 1.7), (4.7, 1.0, 1.7, 1.0),
+)  # fmt: skip
+"""Dashes and gaps in widths of the line, by category: the second channel beside its colour."""
+
+
+def line_dashes(category: int) -> tuple[float, ...]:
+    """Return the dashes of a category by its place in the spec; none for a plain line."""
+    return LINE_DASHES[category % len(LINE_DASHES)]
+
+
 def outline(colour: str) -> str:
     """Return the line colour that sets a symbol off: dark around light, light around dark."""
     return DARK if luminance(colour) > 0.3 else LIGHT  # noqa: PLR2004

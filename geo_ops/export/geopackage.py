@@ -12,7 +12,7 @@ from geo_ops.carto.text import plain
 from geo_ops.carto.words import word
 from geo_ops.errors import OutputError, explain
 from geo_ops.export.gis_tables import GisTable, figure_column, gis_tables
-from geo_ops.export.styles import graduated_qml, outline_qml, points_qml
+from geo_ops.export.styles import graduated_qml, layer_qml, outline_qml
 from geo_ops.publish import atomic_write
 from geo_ops.specs.base import LANGUAGES
 
@@ -131,7 +131,7 @@ def _style_table(situation: Situation) -> GisTable:
 
     rows = []
     for lang in LANGUAGES:
-        styles = {view.spec.id: points_qml(view.spec, lang) for view in situation.layers}
+        styles = {view.spec.id: layer_qml(view.spec, lang) for view in situation.layers}
         for at, level in enumerate(situation.units.levels):
             styles[f"units_{level}"] = outline_qml(_WIDTHS[min(at, len(_WIDTHS) - 1)])
         styles |= _graduated(situation, lang)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo_ops.release.situation import LayerView, Situation
-    from geo_ops.specs.layer import FieldType
+    from geo_ops.specs.layer import FieldType, GeometryKind
 
 _LINKED = "_linked"
 _KINDS_OF_OURS: dict[str, FieldType] = {
@@ -31,6 +31,9 @@ _KINDS_OF_OURS: dict[str, FieldType] = {
     "link_days": "integer",
 }  # fmt: skip
 
+_OGR_TYPES: dict[GeometryKind, str] = {
+    "point": "Point", "line": "MultiLineString", "area": "MultiPolygon",
+}  # fmt: skip
 # Names of our own columns give way to a layer's own fields.
 _OWN = ("period", "pcode_name", "category_en", "category_fr", "exercise")
 
@@ -99,10 +102,13 @@ def _layer_table(situation: Situation, view: LayerView) -> GisTable:
     kinds = _KINDS_OF_OURS | kinds | {"time": "datetime"}
     typed = {name: _typed(rows[name], kinds.get(name, "text")) for name in first}
     frame = rows[["geometry"]].assign(**typed)[[*first, "geometry"]]
+    kind = _OGR_TYPES[spec.locate.geometry]
+    if kind != "Point":
+        frame["geometry"] = _multi(frame)
     title = f"{plain(spec.title.en)} / {plain(spec.title.fr)}"
     mark = f"{EXERCISE} – " if view.exercise else ""
     text = f"{mark}{title}. {plain(view.citation.en)}"
-    return GisTable(spec.id, frame, text, geometry="Point")
+    return GisTable(spec.id, frame, text, geometry=kind)
 
 
 def _linked_tables(situation: Situation) -> Iterator[GisTable]:
@@ -184,9 +190,11 @@ def figure_column(layer: str, measure: str) -> str:
 
 
 def _multi(frame: gpd.GeoDataFrame) -> list[Any]:
-    from shapely import MultiPolygon, Polygon
+    """Return shapes of many parts each: a table of a GeoPackage has one type."""
+    from shapely import LineString, MultiLineString, MultiPolygon, Polygon
 
-    return [MultiPolygon([one]) if isinstance(one, Polygon) else one for one in frame.geometry]
+    many: dict[type, Any] = {LineString: MultiLineString, Polygon: MultiPolygon}
+    return [many[type(one)]([one]) if type(one) in many else one for one in frame.geometry]
 
 
 def _figure_tables(situation: Situation) -> Iterator[GisTable]:

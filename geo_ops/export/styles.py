@@ -1,7 +1,7 @@
 """Styles for QGIS: the look of a layer's spec as QML, which QGIS reads from `layer_styles`.
 
 QGIS takes only QML from that table (the SLD beside it is for others), so this writes the little of
-QML that a categorised point layer, a graduated and an outlined polygon layer need.
+QML that categorised points, lines and areas and graduated and outlined units need.
 """
 
 from __future__ import annotations
@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from geo_ops.carto.palette import BOUNDARY, MISSING, MISSING_HATCH
-from geo_ops.carto.symbols import outline
+from geo_ops.carto.symbols import LIGHT, line_dashes, outline
 from geo_ops.carto.text import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from geo_ops.carto.classes import Classes
     from geo_ops.specs.base import Language
-    from geo_ops.specs.layer import LayerSpec, Shape
+    from geo_ops.specs.layer import GeometryKind, LayerSpec, Shape
 
 # The names that QGIS has for our shapes; its "cross" is two bare lines.
 _MARKERS: dict[Shape, str] = {
@@ -31,29 +33,38 @@ _MARKERS: dict[Shape, str] = {
 }
 MARKER_SIZE = 2.6  # mm
 _VERSION = "3.22.0"
-_POINT, _POLYGON = "0", "2"
+_POINT, _LINE, _POLYGON = "0", "1", "2"
+LINE_WIDTH = 0.8  # mm
+_ROUND = {
+    "capstyle": "round", "joinstyle": "round", "line_style": "solid", "line_width_unit": "MM",
+}  # fmt: skip
 
 
-def points_qml(spec: LayerSpec, lang: Language) -> str:
-    """Return the style of a layer of points: a marker for each category, or one for all."""
+def layer_qml(spec: LayerSpec, lang: Language) -> str:
+    """Return the style of a layer's rows: a marker, a line or a hatching for each category.
+
+    Lines have a white casing. Beside its colour a category of lines or areas has its dashes, as a
+    category of points has its shape.
+    """
+    draw, geometry = _DRAWN[spec.locate.geometry]
     if spec.category is None:
         renderer = ET.Element("renderer-v2", {"type": "singleSymbol"})
         symbols = ET.SubElement(renderer, "symbols")
-        _marker(symbols, "0", spec.colour, spec.shape)
-        return _qml(renderer, _POINT)
+        draw(symbols, "0", spec.colour, spec.shape)
+        return _qml(renderer, geometry)
     renderer = ET.Element("renderer-v2", {"type": "categorizedSymbol", "attr": "category"})
     categories = ET.SubElement(renderer, "categories")
     symbols = ET.SubElement(renderer, "symbols")
     for at, value in enumerate(spec.category.values):
         look = {"symbol": str(at), "value": value.id, "label": plain(value.label.in_(lang))}
         ET.SubElement(categories, "category", {**look, "render": "true", "type": "string"})
-        _marker(symbols, str(at), value.colour, value.shape)
+        draw(symbols, str(at), value.colour, value.shape)
     # What has no category, or one that the audience may not see, is drawn in the layer's own look.
     at = len(spec.category.values)
     rest = {"symbol": str(at), "value": "", "label": "", "render": "true", "type": "string"}
     ET.SubElement(categories, "category", rest)
-    _marker(symbols, str(at), spec.colour, spec.shape)
-    return _qml(renderer, _POINT)
+    draw(symbols, str(at), spec.colour, spec.shape)
+    return _qml(renderer, geometry)
 
 
 def graduated_qml(column: str, classes: Classes, lang: Language, missing: str) -> str:
@@ -123,6 +134,44 @@ def _marker(symbols: ET.Element, name: str, colour: str, shape: Shape) -> None:
         "outline_width_unit": "MM",
     }
     _layer(symbol, "SimpleMarker", options)
+
+
+def _route(symbols: ET.Element, name: str, colour: str, _: Shape) -> None:
+    """Add a line on a white casing."""
+    symbol = ET.SubElement(
+        symbols, "symbol", {"type": "line", "name": name, "alpha": "1", "clip_to_extent": "1"}
+    )
+    _layer(symbol, "SimpleLine", {**_ROUND, "line_color": _rgba(LIGHT), "line_width": "1.6"})
+    line = {"line_color": _rgba(colour), "line_width": f"{LINE_WIDTH:g}"}
+    _layer(symbol, "SimpleLine", {**_ROUND, **line, **_dashed(name, LINE_WIDTH)})
+
+
+def _hatched_area(symbols: ET.Element, name: str, colour: str, _: Shape) -> None:
+    """Add an area that is hatched, so that what lies below can be seen."""
+    options = {
+        "color": _rgba(colour),
+        "style": "f_diagonal",
+        "outline_color": _rgba(colour),
+        "outline_width": "0.5",
+        "outline_style": "dash" if line_dashes(int(name)) else "solid",
+    }
+    _fill(symbols, name, options)
+
+
+def _dashed(name: str, width: float) -> dict[str, str]:
+    """Return the dashes of the category of that number, which the page and the briefs have too."""
+    dashes = line_dashes(int(name))
+    if not dashes:
+        return {"use_custom_dash": "0"}
+    lengths = ";".join(f"{one * width:.2g}" for one in dashes)
+    return {"use_custom_dash": "1", "customdash": lengths, "customdash_unit": "MM"}
+
+
+_DRAWN: dict[GeometryKind, tuple[Callable[[ET.Element, str, str, Shape], None], str]] = {
+    "point": (_marker, _POINT),
+    "line": (_route, _LINE),
+    "area": (_hatched_area, _POLYGON),
+}
 
 
 def _fill(symbols: ET.Element, name: str, options: dict[str, str]) -> ET.Element:

@@ -23,9 +23,11 @@ from geo_ops.paper.ground import (
 )
 from geo_ops.paper.marks import EVENT_SIZE, size_examples
 from geo_ops.paper.side_panel import HEADING_HEIGHT, heading
+from geo_ops.paper.traces import area_fill, stroke_of
 
 if TYPE_CHECKING:
     from geo_ops.carto.legend import LegendEntry
+    from geo_ops.specs.layer import LayerSpec
 
 Sample = Callable[[Canvas, float, float], None]
 
@@ -187,7 +189,11 @@ def _layer(scene: Scene, entry: LegendEntry) -> list[Line]:
     size = EVENT_SIZE + 0.3 if entry.kind != "sites" else 2.5
     for item in drawn:
         amount = f"({item.amount(lang)})"
-        lines.append(Line(item.label, _symbol(item.shape, item.colour, size), amount))
+        sample = _symbol(item.shape, item.colour, size)
+        spec = scene.layers[entry.layer].spec
+        if spec.locate.geometry != "point":
+            sample = _trace(spec, item.id)
+        lines.append(Line(item.label, sample, amount))
     return lines
 
 
@@ -268,6 +274,12 @@ def _stroke(stroke: Stroke) -> Sample:
         canvas.line([(x - 2.4, y), (x + 2.4, y)], stroke)
 
     return draw
+
+
+def _trace(spec: LayerSpec, category: str) -> Sample:
+    if spec.locate.geometry == "area":
+        return _swatch(area_fill(spec, category))
+    return _stroke(stroke_of(spec, category))
 
 
 def _dot(canvas: Canvas, x: float, y: float) -> None:

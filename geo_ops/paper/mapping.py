@@ -24,6 +24,7 @@ from geo_ops.paper.marks import (
     site_groups,
     towns,
 )
+from geo_ops.paper.traces import draw_areas, draw_lines
 from geo_ops.paper.view import choose_view
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ def draw_map(canvas: Canvas, sheet: Sheet) -> None:
     draw_hatching(canvas, sheet)
     draw_borders(canvas, sheet)
     furniture.draw_watermark(canvas, sheet)
+    draw_areas(canvas, sheet)
+    draw_lines(canvas, sheet)
     draw_events(canvas, sheet)
     draw_towns(canvas, [town for town in dots if town.at in named or town.rank <= SEAT])
     draw_sites(canvas, groups)

@@ -15,6 +15,7 @@ from geo_ops.carto.text import plain
 from geo_ops.paper.canvas import Box, Canvas, Stroke, Type
 from geo_ops.paper.labels import Label, Placed, place
 from geo_ops.paper.sites import Group, Site, arrange
+from geo_ops.paper.traces import line_labels
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -86,15 +87,13 @@ def draw_events(canvas: Canvas, sheet: Sheet) -> None:
 
 def _points(sheet: Scene, layer: LayerView) -> gpd.GeoDataFrame:
     rows = sheet.rows[layer.spec.id]
-    return rows[rows.geometry.notna()]
+    return rows[rows.geom_type == "Point"]
 
 
 def _on_sheet(sheet: Sheet, points: gpd.GeoDataFrame) -> list[tuple[float, float]]:
     if points.empty:
         return []
-    # Lines (routes) are shown by their middle: no layer of this recipe has any yet.
-    places = points.geometry.representative_point()
-    sheet_points = sheet.view.to_sheet(sheet.base.project(places))
+    sheet_points = sheet.view.to_sheet(sheet.base.project(points.geometry))
     return [(float(x), float(y)) for x, y in sheet_points]
 
 
@@ -190,7 +189,8 @@ def choose_labels(
     """Return the names that find a place: seats, units, other towns, then the neighbours."""
     covered = [*taken, *(group.box for group in groups)]
     covered += [Box(town.at[0] - 0.7, town.at[1] - 0.7, 1.4, 1.4) for town in dots]
-    wanted = [*_unit_labels(sheet), *_town_labels(dots, groups), *_neighbour_labels(sheet)]
+    wanted = [*_unit_labels(sheet), *_town_labels(dots, groups), *line_labels(sheet)]
+    wanted += _neighbour_labels(sheet)
     return place(wanted, sheet.view.frame, covered)
 
 

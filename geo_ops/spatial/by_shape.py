@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -77,7 +78,8 @@ def _draw_stops(frame: pd.DataFrame, spec: LayerSpec, matcher: Matcher) -> dict[
     shapes[:] = [drawn[one] for one in texts[rows]]
     frame.loc[rows, "_shape"] = shapes
     frame.loc[rows, "_drawn"] = "stops"
-    return {str(row): faults[one] for row, one in texts[texts.isin([*faults])].items()}
+    lost = texts[texts.isin([*faults])]
+    return {str(row): replace(faults[one], row_id=str(row)) for row, one in lost.items()}
 
 
 def _line(text: str, field: str, matcher: Matcher) -> object:

@@ -50,6 +50,7 @@ def place_rows(
     pending: dict[str, Fault] = {}
     if spec.locate.geometry != "point":
         pending |= place_by_shape(frame, spec, places, quarantine)
+        _coarsen(frame, (frame["_pcode"] != "").to_numpy(), units)
     _by_coordinates(frame, spec, units, quarantine)
     if "_position" in frame.columns:
         pending |= _by_position(frame, spec, places, quarantine)

@@ -51,7 +51,8 @@ def read_wkt(text: str, kind: str) -> BaseGeometry:
     if not _WORDS.match(plain) or len(plain) > LONGEST_WKT or _depth(plain) > DEEPEST:
         _refuse(f"it is no WKT of a{'n' if kind == 'area' else ''} {kind}", _like(kind))
     try:
-        shape = shapely.from_wkt(plain)
+        with np.errstate(all="ignore"):  # nan and 1e999 are looked for below
+            shape = shapely.from_wkt(plain)
     except shapely.errors.GEOSException as error:
         raise Unreadable("it is no whole WKT", _like(kind)) from error
     return check_shape(shape, kind)
