@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from geo_ops.spatial.periods import filled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
     from geo_ops.spatial.facts import Facts
     from geo_ops.spatial.periods import Span
@@ -29,6 +32,8 @@ DERIVED_COLUMNS = (
     "note",
 )  # fmt: skip
 SUPPRESSED = "suppressed"
+KEY_OF = {"units": "pcode", "months": "month", "categories": "category", "derived": "pcode"}
+"""The tables of figures, and what each is by."""
 
 
 @dataclass(frozen=True)
@@ -102,10 +107,8 @@ class Figures:
             own = own[own["level"] == level].sort_values("pcode", kind="stable")
             own = own.assign(suppressed=own["note"] == SUPPRESSED, bucket=False)
             return own[["pcode", "value", "suppressed", "bucket"]].reset_index(drop=True)
-        table = self.units
-        chosen = table[
-            (table["layer"] == layer) & (table["measure"] == measure) & (table["level"] == level)
-        ]
+        table = self.rows_of("units", layer, measure)
+        chosen = table[table["level"] == level]
         result = chosen.assign(bucket=chosen["known_level"] != level)
         result = result.sort_values(["bucket", "pcode"], kind="stable")
         return result[["pcode", "value", "suppressed", "bucket"]].reset_index(drop=True)
@@ -119,11 +122,11 @@ class Figures:
         """
         import pandas as pd
 
-        whole = self._of(self.months, layer, measure, None, "month")
+        whole = self._of("months", layer, measure, None)
         code = pcode or self.country
         if code != self.country and self.floored(layer):
             return whole.iloc[:0]
-        own = self._of(self.months, layer, measure, code, "month").set_index("month")
+        own = self._of("months", layer, measure, code).set_index("month")
         labels = fill_periods([str(one) for one in whole["month"]])
         filled = own.reindex(pd.Index(labels, name="month", dtype="object"))
         filled["suppressed"] = filled["suppressed"].eq(other=True)
@@ -132,7 +135,7 @@ class Figures:
 
     def by_category(self, layer: str, measure: str, pcode: str | None = None) -> pd.DataFrame:
         """Return category, value, suppressed of one unit (default: the country), in spec order."""
-        return self._of(self.categories, layer, measure, pcode, "category")
+        return self._of("categories", layer, measure, pcode)
 
     def total(self, layer: str, measure: str, pcode: str | None = None) -> Cell:
         """Return the whole of one unit (default: the country)."""
@@ -140,20 +143,13 @@ class Figures:
         derived = self.derived_of(layer, measure, code)
         if derived is not None:
             return Cell(derived.value, suppressed=derived.note == SUPPRESSED)
-        table = self.units
-        chosen = table[
-            (table["layer"] == layer)
-            & (table["measure"] == measure)
-            & (table["pcode"] == code)
-            & (table["known_level"] == table["level"])
-        ]
-        if chosen.empty:
-            return Cell(None)
-        row = chosen.iloc[0]
-        return Cell(None, suppressed=True) if row["suppressed"] else Cell(float(row["value"]))
+        value, suppressed = self._wholes.get((layer, measure, code), (None, False))
+        return Cell(None if suppressed or value is None else float(value), bool(suppressed))
 
     def derived_of(self, layer: str, measure: str, pcode: str | None = None) -> Derived | None:
         """Return a figure that does not add up of one unit (default: the country), if there is."""
+        if (layer, measure) not in self._places["derived"]:
+            return None
         table = self._derived(layer, measure)
         table = table[table["pcode"] == (pcode or self.country)]
         if table.empty:
@@ -164,21 +160,38 @@ class Figures:
         return Derived(value, low, high, top, bottom, _known(row["unplaced"]), str(row["note"]))
 
     def _derived(self, layer: str, measure: str) -> pd.DataFrame:
-        table = self.derived
-        return table[(table["layer"] == layer) & (table["measure"] == measure)]
+        return self.rows_of("derived", layer, measure)
 
     def floored(self, layer: str) -> bool:
         """Return whether small counts of the layer are suppressed, and crossings not given."""
         return layer in self.floors
 
-    def _of(
-        self, table: pd.DataFrame, layer: str, measure: str, pcode: str | None, key: str
-    ) -> pd.DataFrame:
-        code = pcode or self.country
-        chosen = table[
-            (table["layer"] == layer) & (table["measure"] == measure) & (table["pcode"] == code)
-        ]
-        return chosen[[key, "value", "suppressed"]].reset_index(drop=True)
+    def rows_of(self, name: str, layer: str, measure: str) -> pd.DataFrame:
+        """Return the rows of one measure in the table `name`, in the order of the table."""
+        table: pd.DataFrame = getattr(self, name)
+        places = self._places[name].get((layer, measure))
+        return table.iloc[:0] if places is None else table.iloc[places]
+
+    @cached_property
+    def _places(self) -> dict[str, dict[Any, NDArray[np.intp]]]:
+        """Where each measure stands in each table: products ask thousands of times."""
+        tables = {name: getattr(self, name) for name in KEY_OF}
+        return {
+            name: {} if table.empty else table.groupby(["layer", "measure"], sort=False).indices
+            for name, table in tables.items()
+        }
+
+    @cached_property
+    def _wholes(self) -> dict[tuple[str, str, str], tuple[float, bool]]:
+        """The figure of each measure in each unit, and whether it is suppressed."""
+        own = self.units[self.units["known_level"] == self.units["level"]]
+        keys = zip(own["layer"], own["measure"], own["pcode"], strict=True)
+        return dict(zip(keys, zip(own["value"], own["suppressed"], strict=True), strict=True))
+
+    def _of(self, name: str, layer: str, measure: str, pcode: str | None) -> pd.DataFrame:
+        table = self.rows_of(name, layer, measure)
+        chosen = table[table["pcode"] == (pcode or self.country)]
+        return chosen[[KEY_OF[name], "value", "suppressed"]].reset_index(drop=True)
 
 
 def fill_periods(labels: list[str]) -> list[str]:
