@@ -41,7 +41,7 @@ function utmText(/** @type {number[]} */ [lat, lon]) {
 function addReadout() {
   const { map } = page;
   page.readout = {
-    where: el('span', { class: 'degrees' }), grid: el('span', { class: 'grid' }), lead: el('span', { class: 'lead' }),
+    where: el('span', { class: 'degrees' }), grid: el('span', { class: 'grid' }), lead: cross(),
     copy: el('button', { type: 'button', class: 'copy', onclick: () => copy(readoutText()) }),
     format: el('button', {
       type: 'button', class: 'format',
@@ -71,6 +71,12 @@ function addReadout() {
   });
 }
 
+/** Return the sign of the middle of the map. */
+function cross() {
+  return tools.svg('svg', { viewBox: '0 0 12 12', width: 11, height: 11, class: 'lead', 'aria-hidden': 'true' },
+    tools.svg('path', { d: 'M6 0v4M6 8v4M0 6h4M8 6h4', stroke: 'currentColor', 'stroke-width': 1.4 }));
+}
+
 /** Return whether an event is over a control or a popup rather than over the map. */
 function isOverControl(/** @type {Event} */ event) {
   const { target } = event;
@@ -88,7 +94,7 @@ function writeReadout() {
   const { where, grid, lead, copy: button, format, pointer } = page.readout;
   const at_ = pointer || middle();
   const digits = digitsOf(metresPerPixel(at_[0]));
-  lead.textContent = pointer ? '' : '⌖ ';
+  lead.style.display = pointer ? 'none' : '';
   where.textContent = degreesText(at_, digits);
   grid.textContent = toMgrs(at_[0], at_[1], digits);
   button.title = word('coordinates');
