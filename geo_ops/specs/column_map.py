@@ -16,7 +16,7 @@ Heading = str | Annotated[list[str], Field(min_length=1)]
 """A heading of theirs, or several of which a file has one: other releases, another language."""
 
 DATED = "{dated}"
-"""As a constant: the day that mission.toml says the table is of (`dated`)."""
+"""As a constant, or a value of `values`: the day that mission.toml says the table is of."""
 
 
 class PrecisionRule(Strict):

@@ -121,7 +121,14 @@ class LayerSpec(Strict):
             "precision": self.locate.precision,
         }
         owner: dict[str, str] = {}
+        tagged: dict[str, str] = {}
         for name, field in self.fields.items():
+            for tag in field.hxl:
+                first = tagged.setdefault(" +".join(sorted(tag.split(" +"))), name)
+                if first != name:
+                    raise ValueError(
+                        f"the hashtag {tag!r} means both {first!r} and {name!r}; leave it to one"
+                    )
             if name in (*ROW_COLUMNS, "geometry") and roles.get(name) != name:
                 raise ValueError(
                     f"fields.{name}: every row has a column {name!r} of its own; "

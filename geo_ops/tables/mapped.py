@@ -36,7 +36,7 @@ def mapped_field(
 
     empty = pd.Series("", index=raw.frame.index, dtype="object")
     if name in cmap.constants:
-        column = empty.replace("", _constant(cmap.constants[name], spec, source))
+        column = empty.replace("", cmap.constants[name])
     elif name in cmap.joined:
         column = _joined(raw, cmap, name, empty)
     elif name in cmap.summed:
@@ -50,6 +50,8 @@ def mapped_field(
         column = _in_iso(column, cmap.dates[name])
     if name == spec.time and cmap.time_codes is not None:
         column = _as_known(raw, cmap, column)
+    if (column == DATED).any():
+        column = column.mask(column == DATED, _day_of(spec, source))
     return column
 
 
@@ -95,9 +97,7 @@ def _told(
         )  # fmt: skip
 
 
-def _constant(text: str, spec: LayerSpec, source: LayerSource) -> str:
-    if text != DATED:
-        return text
+def _day_of(spec: LayerSpec, source: LayerSource) -> str:
     if source.dated is None:
         raise SpecError(
             explain(
@@ -124,7 +124,7 @@ def _read(
         if found is not None:
             return raw.frame[found].str.strip()
     if name in cmap.optional or not needed:
-        return empty
+        return empty.copy()
     if len(variants) == 1:
         needed_heading(raw, variants[0], name)
     raise InputError(
