@@ -30,9 +30,8 @@ function layerLegend(layer) {
   const keys = el('ul', { class: 'keys' });
   for (const item of layer.items) {
     const count = item.count === null ? word('suppressed') : number(item.count);
-    const line_ = key(symbol(item, 16), say(item.label), count);
-    const line_ = key(layer.lines ? tools.lineMark(item, place) : symbol(item, 16), say(item.label), count);
     const place = layer.categories.ids.indexOf(item.id);
+    const line_ = key(layer.lines ? tools.lineMark(item, place) : symbol(item, 16), say(item.label), count);
     const box = categoryBox(layer, place);
     if (box) {
       line_.prepend(box);
@@ -69,9 +68,9 @@ function linesLegend(lines) {
 
 function note(/** @type {string} */ text) {
   return el('li', { class: 'note' }, text);
+}
 
 /** Return the legend of a set of zones: its outline. */
 function zoneLegend(one) {
   return el('ul', { class: 'keys' }, key(tools.lineMark(one, 0), word('zone_outline'), null));
-}
 }

@@ -74,16 +74,31 @@ function inner(/** @type {string[]} */ children) {
 /** Return all figures of a unit, a table for each layer. */
 function figures(unit) {
   const found = [];
-  for (const layer of page.data.figures) {
+  const nothing = [];
+  const order = [...page.data.figures].sort((a, b) => Number(Boolean(page.on[b.id])) - Number(Boolean(page.on[a.id])));
+  for (const layer of order) {
     const measures = layer.measures.map((measure) => measureNow(layer, measure));
     const rows = measures.map((measure) => figureRow(measure, unit.pcode, measures));
     const counted = measures.find((measure) => measure.categories);
+    if (!page.on[layer.id] && isEmpty(layer, measures, unit.pcode)) {
+      nothing.push(say(layer.title));
+      continue;
+    }
     const time = [timeOfFigures(layer.id), isFiltered(layer.id) && word('figures_unfiltered')].filter(Boolean).join('. ');
     found.push(el('h3', {}, say(layer.title)), time && el('p', { class: 'aside' }, time), el('table', {}, el('tbody', {}, ...rows)),
       counted && categories(layer, counted, unit.pcode), counted && buckets(counted, unit),
       sparkline(layer, unit), recentEvents(layer, unit), siteList(layer.id, unit));
   }
+  if (nothing.length) found.push(el('h3', {}, word('nothing_here')), el('p', { class: 'aside' }, nothing.join(', ')));
   return found.filter(Boolean);
+}
+
+/** Return whether a layer has nothing to say of a unit: zeros only. */
+function isEmpty(layer, /** @type {any[]} */ measures, /** @type {string} */ pcode) {
+  const around = [pcode, ...page.units.above(pcode).map((one) => one.pcode)];
+  const sites = page.data.sites.find((one) => one.id === layer.id);
+  return measures.every((one) => !one.values[pcode] && !one.suppressed.includes(pcode) && !around.some((code) => one.buckets[code]))
+    && !(sites && sites.rows.some((row) => row.units.includes(pcode)));
 }
 
 function figureRow(measure, pcode, /** @type {any[]} */ measures) {

@@ -181,6 +181,7 @@ function showText(/** @type {string} */ text) {
 
 /** Follow the address, and let the view be copied. */
 function startLinks() {
+  page.show = showText;
   page.firstView = viewText();
   page.view = page.firstView;
   if (window.location.hash) openAddress();

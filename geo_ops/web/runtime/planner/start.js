@@ -30,11 +30,17 @@ function start(map, blockId, parts) {
   const opens = page.data.opens;
   const panel = (opens.panel || []).find((/** @type {string} */ code) => page.units.byCode.has(code));
   if (panel || window.innerWidth >= 1280) choose(panel || page.data.country);
-  if (opens.bounds) map.fitBounds(opens.bounds, { padding: [8, 8], animate: false });
-  else showCountry(false);
+  showOpening();
   map.setMaxBounds(L.latLngBounds(page.data.bounds).pad(0.6));
   window.geoOps.page = page;
   page.started = startTimeAndFilters();
+}
+
+/** Show the part of the map that the page opens on. */
+function showOpening() {
+  const { bounds } = page.data.opens;
+  if (bounds) page.map.fitBounds(bounds, { padding: [8, 8], animate: false });
+  else showCountry(false);
 }
 
 /** Start what needs the records: filters, time, tables. */
@@ -45,6 +51,9 @@ async function startTimeAndFilters() {
   page.ready = true;
   writeTree();
   refresh();
+  // Bar and foot have their texts now, so the map its size.
+  page.map.invalidateSize({ pan: false });
+  showOpening();
   startTable();
   startLinks();
 }

@@ -46,6 +46,12 @@ function startBar() {
   new ResizeObserver(() => drawBars()).observe(at('time-track'));
 }
 
+/** Return whether anything on the page can follow a window: records with dates, or figures by month. */
+function movesInTime() {
+  const records = treeLines().flatMap((one) => page.records[one.id] || []);
+  return Object.keys(page.cubes).length > 0 || records.some((one) => one.moves && one.start.some((day_) => day_ !== UNDATED));
+}
+
 /** Refresh once before the next frame, however often it is asked for. */
 function refreshSoon() {
   writeBar();
@@ -66,6 +72,7 @@ function dragWindow() {
     return Math.floor((isRightToLeft() ? 1 - share : share) * stepCount());
   };
   track.addEventListener('pointerdown', (event) => {
+    if (at('time').classList.contains('still')) return;
     if (event.target.tagName === 'INPUT' || event.button) return;
     stopPlay();
     const step = stepAt(event);
@@ -132,13 +139,15 @@ function writeBar() {
   if (!page.span || !page.ready) return;
   const { unit, first, last, undated } = page.time;
   const most = stepCount() - 1;
+  const still = !movesInTime();
+  at('time').classList.toggle('still', still);
   for (const [id, value, name] of [['time-from', first, 'time_from'], ['time-to', last, 'time_to']]) {
     at(id).max = String(most);
     at(id).value = String(value);
     at(id).setAttribute('aria-label', word(name));
     at(id).setAttribute('aria-valuetext', stepText(value));
   }
-  at('time-says').textContent = windowText();
+  at('time-says').textContent = still ? word('time_still', { window: windowText() }) : windowText();
   at('time-whole').disabled = first === 0 && last === most;
   const playing = Boolean(page.play.timer);
   at('time-play').setAttribute('aria-label', word(playing ? 'pause' : 'play'));
