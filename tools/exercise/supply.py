@@ -37,10 +37,10 @@ ROUTE_STATES = {
     "Gao–Ménaka": "restricted", "Sévaré–Koro": "restricted", "Kidal–Tessalit": "high_risk",
 }  # fmt: skip
 MORE_ROUTES = (
-    ("Bamako–Sévaré", ("Bamako", "Ségou", "San", "Sévaré"), "open", "paved"),
+    ("Kati–Sévaré", ("Kati", "Ségou", "San", "Sévaré"), "open", "paved"),
     ("Sévaré–Konna", ("Sévaré", "Konna"), "open", "paved"),
-    ("Bamako–Kayes", ("Bamako", "Kita", "Kayes"), "open", "paved"),
-    ("Bamako–Sikasso", ("Bamako", "Bougouni", "Sikasso"), "open", "paved"),
+    ("Kati–Kayes", ("Kati", "Kita", "Kayes"), "open", "paved"),
+    ("Kati–Sikasso", ("Kati", "Bougouni", "Sikasso"), "open", "paved"),
 )
 AIRFIELDS = (
     ("Bamako", "airport", "asphalt", 3180, 1), ("Sévaré", "airport", "asphalt", 2500, 1),
