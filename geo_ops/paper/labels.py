@@ -67,7 +67,7 @@ def place(labels: Iterable[Label], frame: Box, taken: Sequence[Box] = ()) -> lis
     """
     covered = list(taken)
     placed: list[Placed] = []
-    for label in sorted(labels, key=lambda one: (one.rank, one.at[1], one.at[0], one.text)):
+    for label in sorted(labels, key=_turn):
         for box in _candidates(label):
             free = not any(box.grown(_GAP).overlaps(other) for other in covered)
             if free and frame.holds(box.grown(0.6)) and (label.fits is None or label.fits(box)):
@@ -75,6 +75,10 @@ def place(labels: Iterable[Label], frame: Box, taken: Sequence[Box] = ()) -> lis
                 covered.append(box)
                 break
     return placed
+
+
+def _turn(one: Label) -> tuple[int, float, float, str, str, float]:
+    return one.rank, one.at[1], one.at[0], one.text, one.kind, one.clear
 
 
 def _candidates(label: Label) -> Iterable[Box]:

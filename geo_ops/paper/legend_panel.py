@@ -23,7 +23,7 @@ from geo_ops.paper.ground import (
 )
 from geo_ops.paper.marks import EVENT_SIZE, size_examples
 from geo_ops.paper.side_panel import HEADING_HEIGHT, heading
-from geo_ops.paper.traces import area_fill, stroke_of
+from geo_ops.paper.traces import area_fill, drawn_categories, stroke_of
 
 if TYPE_CHECKING:
     from geo_ops.carto.legend import LegendEntry
@@ -138,7 +138,7 @@ def legend_blocks(scene: Scene) -> list[list[Line]]:
     """Return the lines of the legend in blocks that belong together."""
     blocks = [_classes(scene)]
     entries = [one for one in scene.brief.legend if one.layer in scene.layers]
-    blocks += [_layer(scene, one) for one in entries if one.drawn and one.whole != 0]
+    blocks += [_layer(scene, one) for one in entries if one.drawn and _is_on(scene, one)]
     blocks += [_hatching(scene), _sizes(scene)]
     blocks += [[Line(text)] for text in absence_texts(scene)]
     return [block for block in blocks if block]
@@ -149,7 +149,7 @@ def absence_texts(scene: Scene) -> list[str]:
     lang = scene.brief.lang
     entries = [one for one in scene.brief.legend if one.layer in scene.layers]
     groups = {
-        "none_here": [one.title for one in entries if one.drawn and one.whole == 0],
+        "none_here": [one.title for one in entries if one.drawn and not _is_on(scene, one)],
         "not_drawn": [one.title for one in entries if not one.drawn],
     }
     return [
@@ -157,6 +157,11 @@ def absence_texts(scene: Scene) -> list[str]:
         for key, titles in groups.items()
         if titles
     ]
+
+
+def _is_on(scene: Scene, entry: LegendEntry) -> bool:
+    """Return whether a layer has rows in the area, or lines that cross it."""
+    return entry.whole != 0 or bool(drawn_categories(scene, scene.layers[entry.layer]))
 
 
 def _classes(scene: Scene) -> list[Line]:
@@ -181,7 +186,9 @@ def _classes(scene: Scene) -> list[Line]:
 
 def _layer(scene: Scene, entry: LegendEntry) -> list[Line]:
     lang = scene.brief.lang
-    drawn = [item for item in entry.items if item.count != 0]
+    spec = scene.layers[entry.layer].spec
+    crossing = drawn_categories(scene, scene.layers[entry.layer])
+    drawn = [item for item in entry.items if item.count != 0 or item.id in crossing]
     total = word("suppressed", lang) if entry.count is None else number(entry.count, lang)
     if entry.count is not None and entry.whole is not None and entry.count < entry.whole:
         total = word("part_of", lang, part=total, whole=number(entry.whole, lang))
@@ -190,7 +197,6 @@ def _layer(scene: Scene, entry: LegendEntry) -> list[Line]:
     for item in drawn:
         amount = f"({item.amount(lang)})"
         sample = _symbol(item.shape, item.colour, size)
-        spec = scene.layers[entry.layer].spec
         if spec.locate.geometry != "point":
             sample = _trace(spec, item.id)
         lines.append(Line(item.label, sample, amount))

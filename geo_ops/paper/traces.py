@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo_ops.carto import palette
+from geo_ops.carto.recipe import rows_shown
 from geo_ops.carto.symbols import line_dashes
 from geo_ops.carto.text import plain
 from geo_ops.paper.canvas import Fill, Stroke, Type
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from geo_ops.paper.canvas import Canvas
-    from geo_ops.paper.ground import Sheet
+    from geo_ops.paper.ground import Scene, Sheet
     from geo_ops.release.situation import LayerView
     from geo_ops.specs.layer import LayerSpec
 
@@ -112,9 +113,23 @@ def _drawn(sheet: Sheet, layer: LayerView, kind: str) -> Iterator[tuple[BaseGeom
             yield shape, str(category)
 
 
-def _rows(sheet: Sheet, layer: LayerView, kind: str) -> gpd.GeoDataFrame:
-    rows = sheet.rows[layer.spec.id]
+def _rows(scene: Scene, layer: LayerView, kind: str) -> gpd.GeoDataFrame:
+    """Return the rows with such a shape: of the whole country, for a route crosses the frame."""
+    rows = rows_shown(scene.situation, scene.map_spec, layer, None)
     return rows[rows.geom_type.isin([kind, f"Multi{kind}"])]
+
+
+def drawn_categories(scene: Scene, layer: LayerView) -> set[str]:
+    """Return the categories of the lines and areas that meet the area of the brief."""
+    import shapely
+
+    if layer.spec.locate.geometry == "point":
+        return set()
+    own = scene.situation.units.level(scene.brief.level)
+    area = own.geometry[own["pcode"] == scene.brief.area].iloc[0]
+    rows = rows_shown(scene.situation, scene.map_spec, layer, None)
+    meets = shapely.intersects(rows.geometry.to_numpy(), area)
+    return {str(one) for one in rows.loc[meets, "category"]}
 
 
 def _on_sheet(sheet: Sheet, rows: gpd.GeoDataFrame) -> list[BaseGeometry]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import pickle
 import sqlite3
+import tomllib
 from contextlib import closing
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -20,8 +21,19 @@ from geo_ops.assemble import Options, assemble, load_mission
 from geo_ops.boundaries.matcher_make import make_matcher
 from geo_ops.boundaries.pack import load_pack
 from geo_ops.export.geopackage import write_geopackage
+from geo_ops.paper.basemap import base_map
+from geo_ops.paper.canvas import Box, Canvas
+from geo_ops.paper.facts import gather
+from geo_ops.paper.ground import scene_of
+from geo_ops.paper.legend_panel import legend_blocks
+from geo_ops.paper.mapping import sheet_for
+from geo_ops.paper.marks import draw_events
+from geo_ops.paper.traces import draw_areas, draw_lines, line_labels
 from geo_ops.release.cut import cut
 from geo_ops.spatial.locate import locate
+from geo_ops.specs.base import parse_spec
+from geo_ops.specs.layer import LayerSpec
+from geo_ops.specs.map import MapSpec
 from geo_ops.tables.clean import read_layer
 from geo_ops.tables.shapes import MOST_VERTICES, check_shape, read_wkt
 from geo_ops.tables.unreadable import Unreadable
@@ -38,6 +50,7 @@ ABROAD = "-28.5 5.0, -28.5 6.0"
 BOX = "-28.8 1.2, -28.2 1.2, -28.2 1.8, -28.8 1.8, -28.8 1.2"
 WIDE_BOX = "-29.8 1.2, -28.2 1.2, -28.2 1.8, -29.8 1.8, -29.8 1.2"
 BOWTIE = "-29 1, -28 2, -28 1, -29 2, -29 1"
+BRIEF = missions.BRIEF_TOML.replace('"events", "courts"', '"events", "routes", "grounds"')
 HEAD = "id,name,wkt,stops,code,known"
 
 LAYER = """\
@@ -106,11 +119,6 @@ def layer_text(name, geometry):
 
 
 def spec_of(name, geometry):
-    import tomllib
-
-    from geo_ops.specs.base import parse_spec
-    from geo_ops.specs.layer import LayerSpec
-
     return parse_spec(LayerSpec, tomllib.loads(layer_text(name, geometry)), name)
 
 
@@ -416,3 +424,41 @@ def test_the_geopackage_has_one_type_a_table_and_a_style_for_it(situation, tmp_p
 def test_the_geopackage_is_the_same_twice(situation, tmp_path):
     one, two = (write_geopackage(situation, tmp_path / name) for name in ("a.gpkg", "b.gpkg"))
     assert Path(one).read_bytes() == Path(two).read_bytes()
+
+
+@pytest.fixture(scope="module")
+def drawn(situation):
+    """Return, for an area, what its map is drawn from, and the words of its legend."""
+
+    def drawn(area):
+        map_spec = parse_spec(MapSpec, tomllib.loads(BRIEF), "x")
+        brief = gather(situation, map_spec, area, "en")
+        scene = scene_of(situation, map_spec, brief, base_map(situation.units))
+        legend = [line.text for block in legend_blocks(scene) for line in block]
+        return sheet_for(scene, Box(0, 0, 180, 140)), legend
+
+    return drawn
+
+
+def test_a_brief_draws_and_names_lines_also_those_that_only_cross_its_area(drawn):
+    sheet, legend = drawn("GR01")
+    assert {"Red", "Blue"} <= set(legend)
+    assert sorted(label.text for label in line_labels(sheet)) == ["blue", "red", "red"]
+    bravo, legend = drawn("GR02")  # the line by stops is known to the country, and crosses it
+    assert "Red" in legend
+    assert "Blue" not in legend
+    assert [label.text for label in line_labels(bravo)] == ["red"]
+    _, legend = drawn("GR03")
+    assert not {"Red", "Blue"} & set(legend)
+    assert [one for one in legend if one.startswith("None in this area")]
+
+
+def test_lines_and_areas_of_a_brief_are_paths_not_points(drawn):
+    sheet, _ = drawn("GR01")
+    canvas = Canvas(180, 140)
+    draw_areas(canvas, sheet)
+    draw_lines(canvas, sheet)
+    # Two areas; of three lines the casing and the line.
+    assert len(canvas.axes.patches) == 2 + 2 * 3
+    draw_events(canvas, sheet)
+    assert len(canvas.axes.patches) == 8
