@@ -13,6 +13,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
+from geo_ops.carto.palette import sequential
 from geo_ops.carto.symbols import SHAPES
 from geo_ops.errors import OutputError, explain
 from geo_ops.web.escape import json_text
@@ -25,6 +26,7 @@ CORE_FILES = (
     "blocks.js",
     "symbols.js",
     "stamps.js",
+    "density.js",
     "canvas.js",
     "units.js",
     "popup.js",
@@ -221,10 +223,11 @@ def lean(code: str) -> str:
 
 
 def _constants() -> str:
-    """Return the lists that Python and the page share: words, and the corners of symbols."""
+    """Return the lists that Python and the page share: words, corners of symbols, a ramp."""
     shapes = {name: [list(corner) for corner in corners] for name, corners in SHAPES.items()}
     words_text, shapes_text = json_text(page_words(), "words"), json_text(shapes, "shapes")
-    return f"const WORDS = {words_text};\nconst SHAPES = {shapes_text};"
+    ramp = json_text(list(sequential(6)), "ramp")
+    return f"const WORDS = {words_text};\nconst SHAPES = {shapes_text};\nconst RAMP = {ramp};"
 
 
 @cache

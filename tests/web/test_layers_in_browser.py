@@ -106,3 +106,86 @@ def test_sites_at_one_place_stand_apart_and_others_stay_where_they_are(tmp_path,
     assert middles[1] - middles[0] >= boxes[0]["width"]
     assert abs(middles[0] + middles[1]) < 3
     assert abs(middles[2] - 0.3 * 256 * 32 / 360) < 2
+
+
+DRAWN = """() => new Promise((done) => {
+    if (packed_points_2._job) map_1.once('geoops:drawn', done);
+    else done();
+})"""
+COLOURS = """() => {
+    const {width, height} = packed_points_2._container;
+    const {data} = packed_points_2._ctx.getImageData(0, 0, width, height);
+    const pixels = new Uint32Array(data.buffer);
+    return [...new Set(pixels)].filter((one) => one).length;
+}"""
+
+
+def test_thick_points_are_counted_by_square_and_shown_one_by_one_nearer_by(tmp_path, open_page):
+    page = OfflineMap((0.0, 0.0), zoom_start=5)
+    PackedPoints(points(40_000), "<b>Points</b>", Look(fields=[Field("note", "Note")])).add_to(page)
+    page.save(tmp_path / "m.html")
+    opened = open_page(tmp_path / "m.html")
+    opened.run("() => packed_points_2.ready")
+    opened.page.wait_for_timeout(50)
+    opened.run(DRAWN)
+    assert opened.run("() => packed_points_2.dense") is True
+    legend = opened.text(".geo-ops-density")
+    assert "<b>Points</b>: records in each square" in legend
+    assert "20–99" in legend
+    assert opened.run(COLOURS) <= 6
+    # Two degrees are 46 pixels: 8 by 8 squares of some 40000 / 64 records.
+    assert "500 +" in legend
+    opened.run("() => { map_1.setZoom(10, {animate: false}); }")
+    opened.run(DRAWN)
+    assert opened.run("() => packed_points_2.dense") is False
+    assert opened.page.locator(".geo-ops-density").count() == 0
+    assert opened.run(COLOURS) > 6
+    assert [one for one in opened.faults if "willReadFrequently" not in one] == []
+
+
+def test_symbols_in_slices_are_those_of_the_canvas(tmp_path, open_page):
+    """Eleven chunks of 512 points are drawn by the canvas; of one point more all are stamped."""
+    counts = {}
+    for count in (5_632, 5_633):
+        page = OfflineMap((0.0, 0.0), zoom_start=9)
+        PackedPoints(points(count), "P", density=False).add_to(page)
+        page.save(tmp_path / f"{count}.html")
+        opened = open_page(tmp_path / f"{count}.html", size=(800, 800))
+        opened.run("() => packed_points_2.ready")
+        opened.settle()
+        opened.run(DRAWN)
+        counts[count] = opened.run(
+            """() => {
+                const {width, height} = packed_points_2._container;
+                const {data} = packed_points_2._ctx.getImageData(0, 0, width, height);
+                let inked = 0;
+                let red = 0;
+                for (let at = 0; at < data.length; at += 4) {
+                    inked += data[at + 3] > 128 ? 1 : 0;
+                    red += data[at + 3] > 128 && data[at] > 190 && data[at + 2] < 60 ? 1 : 0;
+                }
+                return [inked / (width * height), red / inked];
+            }"""
+        )
+    (few, few_red), (many, many_red) = counts[5_632], counts[5_633]
+    assert many == pytest.approx(few, rel=0.15)
+    assert many_red == pytest.approx(few_red, rel=0.2)
+
+
+def test_a_mask_hides_points_of_a_large_layer(tmp_path, open_page):
+    page = OfflineMap((0.0, 0.0), zoom_start=8)
+    PackedPoints(points(30_000), "P").add_to(page)
+    page.save(tmp_path / "m.html")
+    opened = open_page(tmp_path / "m.html")
+    opened.run("() => packed_points_2.ready")
+    opened.run("() => { packed_points_2.setMask(new Uint8Array(30000)); }")
+    opened.settle()
+    opened.run(DRAWN)
+    assert opened.run(COLOURS) == 0
+    assert (
+        opened.run("() => packed_points_2.hits(map_1.latLngToLayerPoint([0, 0]), 200).length") == 0
+    )
+    opened.run("() => { packed_points_2.setMask(null); }")
+    assert (
+        opened.run("() => packed_points_2.hits(map_1.latLngToLayerPoint([0, 0]), 200).length") > 99
+    )

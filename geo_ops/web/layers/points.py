@@ -29,6 +29,8 @@ class PackedPoints(DataLayer):
             month, day, minute), `precision` and `pcode`. No other column gets into the page.
         name: of the layer.
         look: symbols and popup.
+        density: where some twenty thousand points lie so thick that their symbols would hide one
+            another, draw how many there are in each square of six pixels instead, with a legend.
 
     Raises:
         CrsError: the points are not in EPSG:4326.
@@ -44,6 +46,7 @@ class PackedPoints(DataLayer):
         name: Words,
         look: Look | None = None,
         *,
+        density: bool = True,
         show: bool = True,
     ) -> None:
         look = look or Look()
@@ -52,6 +55,7 @@ class PackedPoints(DataLayer):
             **look.as_json(),
             "radius": RADIUS if look.size is None else look.size,
             "names": place_names(points, look),
+            "density": density,
             "packed": _packed(points, look),
         }
         super().__init__(name, data, show=show)

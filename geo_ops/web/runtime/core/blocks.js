@@ -56,7 +56,8 @@ async function unpack(/** @type {string} */ packed) {
 function decode(/** @type {Uint8Array} */ raw, /** @type {number} */ rows, /** @type {ArraySpec} */ spec) {
   const { size, offset, scale, delta } = spec;
   if (size === 1 && !delta && offset === 0 && scale === 1) return raw;
-  const [first, second, third, fourth] = [0, 1, 2, 3].map((plane) => (plane < size ? raw.subarray(plane * rows, (plane + 1) * rows) : null));
+  const plane = (at) => (at < size ? raw.subarray(at * rows, (at + 1) * rows) : null);
+  const [first, second, third, fourth] = [0, 1, 2, 3].map(plane);
   const whole = scale === 1 && !delta && size < 4 && Math.abs(offset) < 2 ** 30;
   const values = whole ? new Int32Array(rows) : new Float64Array(rows);
   let before = 0;

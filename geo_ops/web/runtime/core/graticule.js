@@ -31,15 +31,22 @@ function gridZones(west, south, east, north) {
     if (high <= south || low >= north) continue;
     for (let zone = 1; zone <= 60; zone += 1) {
       const edges = zoneEdges(zone, BANDS[band]);
-      if (edges && edges[1] > west && edges[0] < east) found.push({ name: `${zone}${BANDS[band]}`, west: edges[0], south: low, east: edges[1], north: high });
+      if (!edges || edges[1] <= west || edges[0] >= east) continue;
+      found.push({ name: `${zone}${BANDS[band]}`, west: edges[0], south: low, east: edges[1], north: high });
     }
   }
   return found;
 }
 
+/** The zones of Norway and Svalbard that are wider or narrower than six degrees, or are not there. */
+const UNUSUAL = {
+  V: { 31: [0, 3], 32: [3, 12] },
+  X: { 31: [0, 9], 32: null, 33: [9, 21], 34: null, 35: [21, 33], 36: null, 37: [33, 42] },
+};
+
 /** Return western and eastern edge of a zone in a band: those of Norway and Svalbard are not as the rest. */
 function zoneEdges(/** @type {number} */ zone, /** @type {string} */ band) {
-  const own = { V: { 31: [0, 3], 32: [3, 12] }, X: { 31: [0, 9], 32: null, 33: [9, 21], 34: null, 35: [21, 33], 36: null, 37: [33, 42] } }[band];
+  const own = UNUSUAL[band];
   return own && zone in own ? own[zone] : [6 * zone - 186, 6 * zone - 180];
 }
 

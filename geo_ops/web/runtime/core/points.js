@@ -1,6 +1,6 @@
 // Many points from one packed block: drawn on one canvas, found by a click, filtered by category.
 
-/** @typedef {RecordsData & {packed: string, radius: number}} PointsData */
+/** @typedef {RecordsData & {packed: string, radius: number, density: boolean}} PointsData */
 
 /** Return the place of a longitude and a latitude on the world's square of side 1. */
 function worldX(longitude) {
@@ -84,6 +84,7 @@ const Points = CanvasOverlay.extend({
   },
 
   onRemove(map) {
+    this.explain(map, false);
     pickerOf(map).sources.delete(this);
     CanvasOverlay.prototype.onRemove.call(this, map);
   },
@@ -127,14 +128,59 @@ const Points = CanvasOverlay.extend({
     return found;
   },
 
+  finished() {
+    this.explain(this._map, this.dense);
+    CanvasOverlay.prototype.finished.call(this);
+  },
+
+  /** Put the legend of the squares on the map, or take it off. */
+  explain(map, /** @type {boolean} */ dense) {
+    if (Boolean(this._legend) === dense) return;
+    if (dense) this._legend = densityLegend(this.data.title).addTo(map);
+    else {
+      map.removeControl(this._legend);
+      this._legend = null;
+    }
+  },
+
   steps(view) {
     if (!this.table || !this.rows) return null;
     const chunks = this.chunksIn(view.bounds, 0);
     return chunks.length * CHUNK > CROWDED ? this.stamped(view, chunks) : null;
   },
 
-  /** Draw many points, some chunks at each step. */
-  * stamped({ bounds, ratio }, /** @type {number[]} */ chunks) {
+  /** Draw many points, some chunks at each step: as squares where symbols would hide one another. */
+  * stamped(/** @type {View} */ view, /** @type {number[]} */ chunks) {
+    this.dense = false;
+    if (this.data.density) {
+      const squares = yield* this.counted(view, chunks);
+      this.dense = squares.isDense();
+      if (this.dense) return squares.paint();
+    }
+    return yield* this.stamps(view, chunks);
+  },
+
+  /** Count the points in view by square. */
+  * counted({ bounds, ratio }, /** @type {number[]} */ chunks) {
+    const { scale, left, top } = this.frame();
+    const size = bounds.getSize();
+    const [width, height] = [Math.round(size.x * ratio), Math.round(size.y * ratio)];
+    const squares = new Squares(width, height, ratio);
+    const { x: xs, y: ys, shown, rows } = this;
+    const [wide, dx, dy] = [scale * ratio, (left + bounds.min.x) * ratio, (top + bounds.min.y) * ratio];
+    for (let at = 0; at < chunks.length; at += 1) {
+      if (at % (8 * CHUNKS_IN_STEP) === 0) yield;
+      const end = Math.min(chunks[at] + CHUNK, rows);
+      for (let row = chunks[at]; row < end; row += 1) {
+        const x = xs[row] * wide - dx;
+        const y = ys[row] * wide - dy;
+        if (shown[row] && x >= 0 && x < width && y >= 0 && y < height) squares.add(x, y);
+      }
+    }
+    return squares;
+  },
+
+  * stamps({ bounds, ratio }, /** @type {number[]} */ chunks) {
     const { scale, left, top } = this.frame();
     const r = this.radius(this._map.getZoom());
     const size = bounds.getSize();
@@ -158,6 +204,7 @@ const Points = CanvasOverlay.extend({
   },
 
   draw(ctx, bounds, ratio) {
+    this.dense = false;
     if (!this.table) return;
     const { scale, left, top } = this.frame();
     const r = this.radius(this._map.getZoom());
