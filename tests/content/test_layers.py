@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from geo_ops.boundaries.matcher_make import make_matcher
 from geo_ops.boundaries.pack import load_pack
 from geo_ops.content import Content
 from geo_ops.spatial.locate import locate
 from geo_ops.specs.base import Text, parse_spec
 from geo_ops.specs.extend import load_layer
 from geo_ops.specs.layer import (
-    POINT_PRECISIONS,
     Category,
     CategoryValue,
     ColumnMap,
@@ -36,7 +36,6 @@ from geo_ops.specs.mission import LayerSource
 from geo_ops.tables.clean import precision_in_words, read_layer
 
 PROJECT = Path(__file__).resolve().parents[2]
-PARTS_OF_LAYERS = ("_row", "_unit", "_register", "_project", "_clock")
 LAYERS = {
     path.parent.name: path
     for path in sorted(PROJECT.glob("layers/*/layer.toml"))
@@ -48,8 +47,8 @@ EXPECTED = {
     "civilian_casualties", "crsv", "ied_events", "convoy_attacks", "convoys", "police_posts",
     "gendarmerie_posts", "state_officials", "interim_authorities", "reconciliation_committees",
     "local_agreements", "conflicts", "cvr_projects", "qip_projects", "covid_projects", "ddr_sites",
-    "benchmarks", "unct_capabilities", "medical_facilities", "casevac", "airfields", "base_sites",
-    "supplies", "main_supply_routes", "movement_restrictions", "displaced_persons", "returns",
+    "benchmarks", "unct_capabilities", "medical_facilities", "health_facilities", "casevac",
+    "airfields", "base_sites", "supplies", "main_supply_routes", "movement_restrictions", "displaced_persons", "returns",
     "polling_logistics", "isr_sorties", "isr_coverage", "protection_visits",
     "early_warning_alerts", "alert_networks", "escorts", "weapons_free_zones", "hazard_areas",
     "risk_education", "border_posts", "pastoral_corridors", "water_points",
@@ -70,10 +69,6 @@ SAME = {
     "Date", "Type", "Source", "Description", "Incidents", "Longitude", "Latitude", "Patrols",
     "Document", "P-code", "2017/18", "2018/19", "Active", "places",
 }  # fmt: skip
-# What tells where something is, more finely than a unit.
-TELLTALE = {
-    "longitude", "latitude", "place", "location", "route", "team_site", "description", "remarks",
-}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -82,8 +77,18 @@ def specs():
 
 
 @pytest.fixture(scope="module")
-def units():
-    return load_pack(Content.find(), "mli").units_on(AS_OF)
+def pack():
+    return load_pack(Content.find(), "mli")
+
+
+@pytest.fixture(scope="module")
+def units(pack):
+    return pack.units_on(AS_OF)
+
+
+@pytest.fixture(scope="module")
+def places(pack):
+    return make_matcher(pack, AS_OF)
 
 
 def test_every_layer_that_is_promised_is_there():
@@ -144,64 +149,12 @@ def test_no_word_means_two_categories_or_two_fields(name, specs):
 
 
 @pytest.mark.parametrize("name", LAYERS)
-def test_each_audience_sees_no_more_than_the_one_before(name, specs):
-    rules = specs[name].release
-    fineness = ["country", "region", "cercle", "commune", "settlement", "exact"]
-    assert "internal" in rules
-    for wide, narrow in (("internal", "partners"), ("partners", "public")):
-        if narrow not in rules:
-            continue
-        assert set(rules[narrow].columns) <= set(rules[wide].columns)
-        assert fineness.index(rules[narrow].finest) <= fineness.index(rules[wide].finest)
-        assert rules[narrow].rows <= rules[wide].rows
-        assert rules[narrow].floor >= rules[wide].floor
-
-
-@pytest.mark.parametrize("name", LAYERS)
-def test_what_is_coarsened_is_not_told_by_another_column(name, specs):
-    spec = specs[name]
-    if spec.locate.longitude is None:
-        return  # figures of units: published, and their place is a unit anyway
-    for audience, rule in spec.release.items():
-        assert not {"longitude", "latitude"} & set(rule.columns)
-        if rule.finest not in POINT_PRECISIONS:
-            assert not TELLTALE & set(rule.columns), audience
-
-
-@pytest.mark.parametrize("name", ["incidents", "patrols", "deployments", "temporary_bases"])
-def test_the_public_sees_no_rows_of_what_happens_and_who_is_where(name, specs):
-    rule = specs[name].release["public"]
-    assert not rule.rows
-    assert rule.finest == "region"
-    assert rule.floor >= 3
-
-
-@pytest.mark.parametrize("name", ["patrols", "deployments", "temporary_bases"])
-def test_partners_see_no_positions_and_no_strength(name, specs):
-    rule = specs[name].release["partners"]
-    assert not rule.rows
-    assert not {"strength", "authorised"} & set(rule.columns)
-    assert rule.finest in ("region", "cercle")
-
-
-def test_sexual_violence_is_no_category_of_incidents(specs):
-    words = [
-        word
-        for value in specs["incidents"].category.values
-        for word in (value.id, value.label.en, value.label.fr, *value.aliases)
-    ]
-    assert not [
-        word for word in words if re.search(r"sexu|rape|viol\b|crsv|vslc", word, re.IGNORECASE)
-    ]
-
-
-@pytest.mark.parametrize("name", LAYERS)
-def test_the_sample_reads_cleanly_and_lies_in_mali(name, specs, units):
+def test_the_sample_reads_cleanly_and_lies_in_mali(name, specs, units, places):
     source = LayerSource(layer=name, source="sample.csv", citation=CITATION)
     table = read_layer(specs[name], source, LAYERS[name].parent, ZONE)
     assert table.received == 10
     assert set(table.raw.columns) <= set(specs[name].fields)
-    found = locate(table, source, units, AS_OF, ZONE)
+    found = locate(table, source, units, AS_OF, ZONE, places)
     assert dict(found.quarantine.faults) == {}
     assert found.ledger.mapped + found.ledger.superseded == 10
     assert set(found.rows["category"]) <= set(specs[name].category_ids() or [""])
