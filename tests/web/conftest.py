@@ -158,3 +158,25 @@ def exercise(tmp_path_factory: pytest.TempPathFactory) -> tuple[Situation, Path]
     folder = tmp_path_factory.mktemp("exercise")
     page = write_map(situation, mission.map_spec(mission.spec.map), folder / "map.html")
     return situation, page
+
+
+@pytest.fixture(scope="module")
+def planner(browser: Browser, grid_map: Path) -> Iterator[Opened]:
+    """Give the page of the grid country, opened once for all tests of a module."""
+    context = browser.new_context(
+        viewport={"width": 1366, "height": 768}, offline=True, reduced_motion="reduce"
+    )
+    opened = Opened(context.new_page())
+    opened.page.on("pageerror", lambda error: opened.faults.append(str(error)))
+    opened.page.goto(grid_map.as_uri())
+    opened.settle()
+    yield opened
+    assert opened.faults == []
+    context.close()
+
+
+@pytest.fixture
+def page(planner: Opened) -> Opened:
+    """Give the page in the view in which it opened."""
+    planner.run("() => { geoOps.page.show(geoOps.page.firstView); }")
+    return planner

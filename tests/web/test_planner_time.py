@@ -11,16 +11,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.situations import grid_situation
-from tests.web.conftest import Opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from playwright.sync_api import Browser
-
     from geo_ops.boundaries.units import Units
     from geo_ops.release.situation import LayerView, Situation
+    from tests.web.conftest import Opened
 
 pytestmark = pytest.mark.chromium
 
@@ -37,28 +32,6 @@ FIGURES = """() => Object.fromEntries(Object.entries(geoOps.page.windowed).flatM
     ([layer, measures]) => Object.entries(measures).map(([name, { values, buckets }]) =>
         [`${layer}.${name}`, [Object.fromEntries(values), Object.fromEntries(buckets)]])))"""
 COLOURED = "(pcode) => geoOps.page.parts.choropleth[0].now.get(pcode)"
-
-
-@pytest.fixture(scope="module")
-def planner(browser: Browser, grid_map: Path) -> Iterator[Opened]:
-    """Give the page of the grid country, opened once for all tests of a module."""
-    context = browser.new_context(
-        viewport={"width": 1366, "height": 768}, offline=True, reduced_motion="reduce"
-    )
-    opened = Opened(context.new_page())
-    opened.page.on("pageerror", lambda error: opened.faults.append(str(error)))
-    opened.page.goto(grid_map.as_uri())
-    opened.settle()
-    yield opened
-    assert opened.faults == []
-    context.close()
-
-
-@pytest.fixture
-def page(planner: Opened) -> Opened:
-    """Give the page in the view in which it opened."""
-    planner.run("() => { geoOps.page.show(geoOps.page.firstView); }")
-    return planner
 
 
 @pytest.fixture(scope="module")

@@ -4,9 +4,9 @@
 const CATEGORY = 'category';
 
 /**
- * What is known of a layer's records: how many there are, are shown, are outside the window, are hidden
+ * What is known of a layer's records: how many there are, are shown, are beyond the window, are hidden
  * by a filter, are shown without a date; and by facet and value, how many would be shown.
- * @typedef {{total: number, shown: number, outside: number, filtered: number, undated: number,
+ * @typedef {{total: number, shown: number, beyond: number, filtered: number, undated: number,
  *   counts: Record<string, number[]>}} Tally
  */
 
@@ -88,7 +88,7 @@ function maskAll() {
     const facets = page.facets[id] || [];
     const hiding = facets.map((one) => hiddenPlaces(one, page.hidden[id][one.column]));
     /** @type {Tally} */
-    const tally = { total: 0, shown: 0, outside: 0, filtered: 0, undated: 0, counts: {} };
+    const tally = { total: 0, shown: 0, beyond: 0, filtered: 0, undated: 0, counts: {} };
     facets.forEach((one) => { tally.counts[one.column] = Array(one.values.length).fill(0); });
     for (const one of records) {
       one.settle(momentNow());
@@ -119,7 +119,7 @@ function maskOf(records, /** @type {Facet[]} */ facets, /** @type {(Uint8Array |
     const dated = start[row] !== UNDATED;
     const inside = !moves || (dated ? start[row] <= to && end[row] >= from : undated);
     if (!inside) {
-      tally.outside += 1;
+      tally.beyond += 1;
       continue;
     }
     const against = firstAgainst(codes, hiding, row);
@@ -149,7 +149,7 @@ function firstAgainst(codes, hiding, /** @type {number} */ row, first = 0) {
 function shownNow() {
   const on = treeLines().filter((one) => page.on[one.id] && page.tally[one.id]);
   const sum = (name) => on.reduce((total, one) => total + page.tally[one.id][name], 0);
-  return { total: sum('total'), shown: sum('shown'), outside: sum('outside'), filtered: sum('filtered'), undated: sum('undated') };
+  return { total: sum('total'), shown: sum('shown'), beyond: sum('beyond'), filtered: sum('filtered'), undated: sum('undated') };
 }
 
 /** Return how many records without a date there are in the layers that are on and move in time. */

@@ -109,7 +109,7 @@ function showView(/** @type {View} */ view) {
 
 function showLayers(/** @type {string[]} */ ids) {
   for (const id of Object.keys(page.on)) if (page.on[id] !== ids.includes(id)) setLayer(id, ids.includes(id));
-  return ids.every((id) => id in page.on);
+  return ids.every((id) => Object.keys(page.on).includes(id));
 }
 
 function showTime(/** @type {string[]} */ [unit, first, last]) {
@@ -129,11 +129,13 @@ function showFilters(/** @type {[string, string, boolean, string[]][]} */ filter
   let known = true;
   treeLines().forEach((one) => { page.hidden[one.id] = {}; });
   for (const [id, column, showing, values] of filters) {
-    const facet_ = (page.facets[id] || []).find((one) => one.column === column);
+    const layer = treeLines().find((one) => one.id === id);
+    const facet_ = layer && (page.facets[id] || []).find((one) => one.column === column);
     if (!facet_ || !values.every((one) => facet_.places.has(one))) known = false;
     if (!facet_) continue;
     const all = facet_.values.map(String);
-    page.hidden[id][column] = new Set(all.filter((one) => values.includes(one) !== showing));
+    const hidden = new Set(all.filter((one) => values.includes(one) !== showing));
+    if (hidden.size) page.hidden[id][column] = hidden;
   }
   return known;
 }
@@ -182,6 +184,7 @@ function showText(/** @type {string} */ text) {
 /** Follow the address, and let the view be copied. */
 function startLinks() {
   page.show = showText;
+  page.csvText = csvText;
   page.firstView = viewText();
   page.view = page.firstView;
   if (window.location.hash) openAddress();

@@ -31,7 +31,8 @@ function start(map, blockId, parts) {
   const panel = (opens.panel || []).find((/** @type {string} */ code) => page.units.byCode.has(code));
   if (panel || window.innerWidth >= 1280) choose(panel || page.data.country);
   showOpening();
-  map.setMaxBounds(L.latLngBounds(page.data.bounds).pad(0.6));
+  // Wide enough for a tall phone: a view larger than these bounds would be pushed about after each change of size.
+  map.setMaxBounds(L.latLngBounds(page.data.bounds).pad(1.2));
   window.geoOps.page = page;
   page.started = startTimeAndFilters();
 }

@@ -30,6 +30,7 @@ const page = {
   /** @type {Map<string, Set<number>>} the arcs of a unit's border */ arcs: new Map(),
   /** @type {string} the view that the address names */ view: '',
   /** @type {any} shows a view given as text (permalink.js) */ show: null,
+  /** @type {any} rows of cells as CSV (csv.js) */ csvText: null,
   /** @type {string} the view in which the page opened */ firstView: '',
   /** @type {boolean} whether a view is being shown */ applying: false,
   /** @type {number} a timer until the view is written down */ noting: 0,

@@ -241,9 +241,9 @@ function drawBars() {
 
 /** Write how many records are shown, at the foot of the page. */
 function writeShown() {
-  const { total, shown: visible, outside, filtered, undated } = shownNow();
+  const { total, shown: visible, beyond, filtered, undated } = shownNow();
   const parts = [];
-  if (outside) parts.push(word('shown_outside', { n: number(outside) }));
+  if (beyond) parts.push(word('shown_outside', { n: number(beyond) }));
   if (filtered) parts.push(word('shown_filtered', { n: number(filtered) }));
   if (undated && page.time.from !== -Infinity) parts.push(word('shown_undated', { n: number(undated) }));
   const text = word('shown_of_records', { n: number(visible), all: number(total) });
