@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import base64
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from geo_ops.carto.areas import area_name
 from geo_ops.carto.legend import ledger_line
-from geo_ops.carto.numbers import moment, number
+from geo_ops.carto.numbers import day, moment, number
 from geo_ops.carto.text import plain
 from geo_ops.carto.titleblock import data_window, marking, sensitivity
 from geo_ops.specs.base import LANGUAGES
 from geo_ops.web import assets
 from geo_ops.web.escape import attribute, style_text
+from geo_ops.web.index_pictures import Pictures
 from geo_ops.web.words import word
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ def index_html(situation: Situation, entries: Sequence[IndexEntry]) -> str:
     """Return the page. Which language shows is chosen by two radio buttons and CSS alone."""
     title = word("index_title", "en", title=plain(situation.mission.title.en))
     mark = _mark(situation)
-    bodies = "\n".join(_body(situation, entries, lang) for lang in LANGUAGES)
+    pictures = Pictures(situation)
+    bodies = "\n".join(_body(situation, entries, pictures, lang) for lang in LANGUAGES)
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -45,7 +47,7 @@ def index_html(situation: Situation, entries: Sequence[IndexEntry]) -> str:
 <meta http-equiv="Content-Security-Policy" content="{POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{attribute(title)}</title>
-<style>{style_text(assets.runtime_style("index"))}</style>
+<style>{style_text(assets.runtime_style("index"))}{pictures.style()}</style>
 </head>
 <body>
 {mark}
@@ -70,11 +72,17 @@ def _mark(situation: Situation) -> str:
     return f'<p class="mark{kind}">{" ".join(texts)}</p>'
 
 
-def _body(situation: Situation, entries: Sequence[IndexEntry], lang: Language) -> str:
+def _body(
+    situation: Situation, entries: Sequence[IndexEntry], pictures: Pictures, lang: Language
+) -> str:
     mission = situation.mission
     title = plain(mission.title.in_(lang))
-    sections = "\n".join(
-        _section(situation, kind, group, lang) for kind, group in _by_kind(entries) if group
+    groups = [(kind, group) for kind, group in _by_kind(entries) if group]
+    page = _Page(situation, pictures, lang)
+    sections = "\n".join(_section(page, kind, group) for kind, group in groups)
+    jumps = "".join(
+        f'<a href="#{lang}-{kind}">{attribute(word(f"kind_{kind}", lang))}</a>'
+        for kind, _ in groups
     )
     zone = situation.pack.spec.timezone
     facts = [
@@ -92,6 +100,7 @@ def _body(situation: Situation, entries: Sequence[IndexEntry], lang: Language) -
     return f"""<main class="{lang}" lang="{lang}">
 <header><h1>{attribute(heading)}</h1><p>{attribute(plain(mission.organisation.in_(lang)))}</p></header>
 <dl>{lines}</dl>
+<nav>{jumps}</nav>
 {sections}
 <section class="counts"><h2>{attribute(word("counts", lang))}</h2>
 <p>{attribute(word("ledger_explained", lang))}</p>
@@ -106,51 +115,71 @@ def _by_kind(entries: Sequence[IndexEntry]) -> Iterable[tuple[str, list[IndexEnt
     yield "other", [one for one in entries if one.kind not in KINDS]
 
 
-def _section(situation: Situation, kind: str, entries: list[IndexEntry], lang: Language) -> str:
+@dataclass(frozen=True)
+class _Page:
+    """What every row of one language needs."""
+
+    situation: Situation
+    pictures: Pictures
+    lang: Language
+
+
+def _section(page: _Page, kind: str, entries: list[IndexEntry]) -> str:
+    lang = page.lang
     heading = attribute(word(f"kind_{kind}", lang))
-    if kind == "map":
-        hint = attribute(word("hint_map", lang))
-        links = "".join(_map_link(one, lang) for one in entries)
-        return f'<section class="map"><h2>{heading}</h2><p>{hint}</p>{links}</section>'
+    hint = f"<p>{attribute(word('hint_map', lang))}</p>" if kind == "map" else ""
     groups: dict[tuple[str, str], list[IndexEntry]] = {}
     for one in entries:
         groups.setdefault((one.area or "", one.title.in_(lang)), []).append(one)
-    cards = "".join(_card(situation, title, group, lang) for (_, title), group in groups.items())
-    return f'<section class="{attribute(kind)}"><h2>{heading}</h2><ul>{cards}</ul></section>'
+    rows = "".join(_row(page, kind, title, group) for (_, title), group in groups.items())
+    return (
+        f'<section class="{attribute(kind)}" id="{lang}-{attribute(kind)}"><h2>{heading} '
+        f"<small>{number(len(groups), lang)}</small></h2>{hint}<ul>{rows}</ul></section>"
+    )
 
 
-def _map_link(entry: IndexEntry, lang: Language) -> str:
-    title = plain(entry.title.in_(lang))
-    text = attribute(word("labelled", lang, label=word("open_map", lang), text=title))
-    about = attribute(f"{word('both_languages', lang)}, {_size(entry, lang)}")
-    link = f'<a class="open" href="{_href(entry)}">{text}</a>'
-    return f"<p>{link} <small>{about}</small></p>"
-
-
-def _card(situation: Situation, title: str, entries: list[IndexEntry], lang: Language) -> str:
-    """Return one thing with its files: those in the reader's language first."""
+def _row(page: _Page, kind: str, title: str, entries: list[IndexEntry]) -> str:
+    """Return one thing: its picture, its name, when it was issued and for whom, its files."""
+    situation, lang = page.situation, page.lang
     first = entries[0]
     name = plain(title)
     if first.area and first.area in situation.units:
         name = name or area_name(situation.units, first.area, lang)
-    ordered = sorted(entries, key=lambda one: one.lang not in (None, lang))
-    picture = next((one.thumbnail for one in ordered if one.thumbnail), None)
-    image = ""
-    if picture:
-        data = base64.b64encode(small_picture(picture)).decode()
-        image = f'<img alt="" src="data:image/png;base64,{data}">'
-    links = "".join(_file_link(one, lang) for one in ordered)
     area = f" <small>{attribute(first.area)}</small>" if first.area else ""
-    return f"<li>{image}<div><h3>{attribute(name)}{area}</h3><ul>{links}</ul></div></li>"
+    about = " · ".join(
+        [day(situation.issued.date(), lang), word(f"audience_{situation.audience}", lang)]
+    )
+    files = "".join(_language_line(page, language, entries) for language in (lang, *_rest(lang)))
+    return (
+        f"<li>{page.pictures.picture(kind, entries)}<div><h3>{attribute(name)}{area}</h3>"
+        f'<p class="about">{attribute(about)}</p>{files}</div></li>'
+    )
 
 
-def _file_link(entry: IndexEntry, lang: Language) -> str:
-    suffix = PurePosixPath(entry.path).suffix.lstrip(".").upper()
-    own = {"en": word("english", lang), "fr": word("french", lang)}
-    about = [suffix, own[entry.lang] if entry.lang else "", _size(entry, lang)]
-    text = ", ".join(part for part in about if part)
+def _rest(lang: Language) -> tuple[Language | None, ...]:
+    return (None, *(one for one in LANGUAGES if one != lang))
+
+
+def _language_line(page: _Page, language: Language | None, entries: list[IndexEntry]) -> str:
+    """Return the files of a thing in one language (None: in both, or in none) as one line."""
+    own = [one for one in entries if one.lang == language]
+    if not own:
+        return ""
+    names = {"en": word("english", page.lang), "fr": word("french", page.lang)}
+    label = names[language] if language else ""
+    if language is None and own[0].kind == "map":
+        label = word("both_languages", page.lang)
+    head = f"<b>{attribute(label)}</b> " if label else ""
+    return f'<p class="files">{head}{" ".join(_file_link(page.lang, one) for one in own)}</p>'
+
+
+def _file_link(lang: Language, entry: IndexEntry) -> str:
+    suffix = PurePosixPath(entry.path).suffix.lstrip(".").upper() or word("kind_other", lang)
+    text = word("open_map", lang) if entry.kind == "map" else suffix
     other = f' hreflang="{entry.lang}"' if entry.lang else ""
-    return f'<li><a href="{_href(entry)}"{other}>{attribute(text)}</a></li>'
+    style = ' class="open"' if entry.kind == "map" else ""
+    size = attribute(_size(entry, lang))
+    return f'<span><a{style} href="{_href(entry)}"{other}>{attribute(text)}</a> {size}</span>'
 
 
 def _href(entry: IndexEntry) -> str:
@@ -169,24 +198,3 @@ def _ledger(situation: Situation, lang: Language) -> str:
         for view in situation.layers
     )
     return f"<table>{rows}</table>"
-
-
-THUMBNAIL = 240
-"""The longer side of a thumbnail in pixels."""
-
-
-def small_picture(png: bytes) -> bytes:
-    """Return a PNG picture made small, without its metadata; the same bytes for the same picture.
-
-    A picture that cannot be read is left out.
-    """
-    from io import BytesIO
-
-    from PIL import Image
-
-    with Image.open(BytesIO(png)) as picture:
-        small = picture.convert("RGB")
-        small.thumbnail((THUMBNAIL, THUMBNAIL), Image.Resampling.LANCZOS)
-        out = BytesIO()
-        small.quantize(48, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
-    return out.getvalue()

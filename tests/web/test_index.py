@@ -48,6 +48,9 @@ def index(tmp_path_factory):
 def test_every_product_is_linked_by_a_relative_address(index):
     text = index.read_text(encoding="utf-8")
     links = re.findall(r'href="([^"]*)"', text)
+    inner = [one for one in links if one.startswith("#")]
+    assert all(f'id="{one[1:]}"' in text for one in inner)
+    links = [one for one in links if not one.startswith("#")]
     assert sorted(set(links)) == [
         "./briefs/GR01-eclat_en.pdf",
         "./briefs/GR01-eclat_fr.pdf",
@@ -70,7 +73,9 @@ def test_it_says_what_when_and_for_whom(index):
 
 def test_thumbnails_are_small_and_carry_no_metadata(index):
     text = index.read_text(encoding="utf-8")
-    assert text.count('src="data:image/png;base64,') == 2
+    # Once in the page, whatever the languages that show it.
+    assert text.count("url(data:image/png;base64,") == 1
+    assert text.count('class="shot p0"') == 2
     assert "CANARY" not in text
     assert len(text) < 30_000
 
@@ -111,6 +116,24 @@ def test_hostile_titles_and_paths_stay_text(tmp_path, open_page):
 def test_twice_the_same_bytes(index, tmp_path):
     again = write_index(grid_situation(tmp_path / "pack"), ENTRIES, tmp_path / "index.html")
     assert again.read_bytes() == index.read_bytes()
+
+
+def test_files_of_a_thing_stand_in_one_row_by_language(index):
+    rows = re.findall(r"<li>.*?</li>", index.read_text(encoding="utf-8"), re.DOTALL)
+    briefs = [row for row in rows if "GR01" in row]
+    assert len(briefs) == 2
+    english, french = (re.sub(r"<[^>]+>", " ", row).split() for row in briefs)
+    assert " ".join(english) == (
+        "Éclat GR01 1 July 2020 · Internal use English PDF 123 kB French PDF 123 kB"
+    )
+    assert " ".join(french).endswith("français PDF 123 ko anglais PDF 123 ko")
+
+
+def test_the_map_has_the_outline_of_the_country(index):
+    text = index.read_text(encoding="utf-8")
+    drawing = re.search(r'<i class="shot outline"><svg[^>]*>(.*?)</svg>', text)
+    assert drawing is not None
+    assert drawing[1].count("<polygon") == 5
 
 
 def test_nothing_built_is_an_index_too(tmp_path):
