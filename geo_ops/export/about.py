@@ -9,6 +9,7 @@ from geo_ops.carto.numbers import day, moment
 from geo_ops.carto.text import plain
 from geo_ops.carto.titleblock import boundaries_line, data_window, marking, source_line
 from geo_ops.carto.words import word
+from geo_ops.release.rate_words import population_text
 
 if TYPE_CHECKING:
     from geo_ops.release.situation import Situation
@@ -40,8 +41,10 @@ def about(situation: Situation, lang: Language) -> list[AboutLine]:
             (f"source_{view.spec.id}", "sources", source_line(view, lang))
             for view in situation.layers
         ),
+        ("population", "population_source", _population(situation, lang)),
         ("counts", "counts", word("counts_note", lang)),
         ("buckets", "limits", word("bucket_note", lang)),
+        ("rates", "limits", word("rates_note", lang) if len(situation.figures.derived) else ""),
         ("suppression", "limits", word("limit_suppressed", lang) if _floored(situation) else ""),
         ("disclaimer", "disclaimer_title", disclaimer(situation, lang)),
         ("producer", "producer", f"{plain(mission.producer)}, {mission.organisation.in_(lang)}"),
@@ -67,6 +70,11 @@ def _window(situation: Situation, lang: Language) -> str:
     """Return the data window, "" when nothing is dated: a table of sites needs none."""
     known = situation.mission.period is not None or situation.window is not None
     return data_window(situation, lang) if known else ""
+
+
+def _population(situation: Situation, lang: Language) -> str:
+    people = situation.population
+    return population_text(people, situation.as_of.year, lang) if people is not None else ""
 
 
 def _floored(situation: Situation) -> bool:

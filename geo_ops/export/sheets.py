@@ -13,6 +13,7 @@ from geo_ops.carto.words import word
 from geo_ops.export import tidy
 from geo_ops.export.about import about, heading
 from geo_ops.export.cells import local_dates
+from geo_ops.export.rate_sheets import rate_sheets
 from geo_ops.export.workbook import Book, Column, Line, Sheet
 from geo_ops.spatial.figures import Cell
 from geo_ops.spatial.ledger import Ledger
@@ -37,7 +38,7 @@ def summary_book(situation: Situation, lang: Language) -> Book:
     sheets += [_level_sheet(situation, level, lang) for level in tidy.inner_levels(situation)]
     sheets += [_month_sheet(situation, lang), _category_sheet(situation, lang)]
     sheets += [*_published_sheets(situation, lang), *_site_sheets(situation, lang)]
-    sheets.append(_ledger_sheet(situation, lang))
+    sheets += [*rate_sheets(situation, lang), _ledger_sheet(situation, lang)]
     return Book(
         title=plain(mission.title.in_(lang)),
         heading=heading(situation, lang),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo_ops.export.csv_files import write_csv_files
+from geo_ops.export.long_table import write_long
 from geo_ops.export.sheets import summary_book
+from geo_ops.export.summary_table import summary_table
 from geo_ops.export.workbook import xlsx
 from geo_ops.publish import atomic_write
 from geo_ops.specs.base import LANGUAGES
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def write_tables(situation: Situation, folder: Path, *, hxl: bool = False) -> list[Path]:
-    """Write `summary_en.xlsx`, `summary_fr.xlsx` and the CSV files; return their paths.
+    """Write the workbook in each language, the CSV files and `summary.parquet`; return the paths.
 
     docs/outputs.md lists every sheet and column. With `hxl` the CSV files have a row of hashtags.
 
@@ -28,4 +30,5 @@ def write_tables(situation: Situation, folder: Path, *, hxl: bool = False) -> li
         atomic_write(folder / f"summary_{lang}.xlsx", xlsx(summary_book(situation, lang)))
         for lang in LANGUAGES
     ]
-    return [*books, *write_csv_files(situation, folder, hxl=hxl)]
+    long = write_long(folder / "summary.parquet", summary_table(situation), situation)
+    return [*books, *write_csv_files(situation, folder, hxl=hxl), long]

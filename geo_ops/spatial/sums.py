@@ -64,8 +64,17 @@ class Ground:
         return found
 
 
+_LAST: list[tuple[Units, Ground]] = []
+
+
 def ground_of(units: Units) -> Ground:
-    """Return the units of a division as numbers."""
+    """Return the units of a division as numbers; those of the last one asked for are kept."""
+    if not _LAST or _LAST[0][0] is not units:
+        _LAST[:] = [(units, _ground(units))]
+    return _LAST[0][1]
+
+
+def _ground(units: Units) -> Ground:
     lineage = units.lineage.sort_index()
     codes = lineage.index.to_numpy(dtype=object)
     place = {code: at for at, code in enumerate(codes)}

@@ -61,7 +61,7 @@ def cells(path):
 def test_the_files(folder):
     assert sorted(path.name for path in folder.iterdir()) == [
         "by_category.csv", "by_commune.csv", "by_month.csv", "by_region.csv", "indicators.csv",
-        "ledger.csv", "summary_en.xlsx", "summary_fr.xlsx",
+        "ledger.csv", "summary.parquet", "summary_en.xlsx", "summary_fr.xlsx",
     ]  # fmt: skip
 
 
@@ -168,6 +168,8 @@ def test_every_file_and_sheet_says_exercise(folder, situation, tmp_path):
         if path.suffix == ".xlsx":
             for rows in cells(path).values():
                 assert "EXERCI" not in rows[0][0]
+        elif path.suffix == ".parquet":
+            assert set(pd.read_parquet(path)["exercise"]) == {""}
         else:
             assert {row["exercise"] for row in rows_of(path)} == {""}
 
@@ -176,7 +178,8 @@ def test_the_sheets_in_both_languages(folder):
     english, french = cells(folder / "summary_en.xlsx"), cells(folder / "summary_fr.xlsx")
     assert list(english) == [
         "About", "By region", "By commune", "By month", "By category", "Planned and actual",
-        "Courts", "Reconciled counts",
+        "Courts", "Figures – Incidents", "Figures – Courts", "Figures – Patrols",
+        "Reconciled counts",
     ]  # fmt: skip
     assert list(french)[:3] == ["À propos", "Par région", "Par commune"]
     assert english["By region"][5][:3] == ["P-code", "Name", "Incidents"]
@@ -324,7 +327,7 @@ def test_hostile_names_stay_text(tmp_path):
                     for row in sheet
                     for cell in row
                 )
-        else:
+        elif path.suffix == ".csv":
             for row in rows_of(path):
                 assert not any(str(value).startswith(("=", "\t")) for value in row.values())
 
