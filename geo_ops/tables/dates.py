@@ -37,8 +37,8 @@ _NAMES = (
     "nov november novembre", "dec december decembre",
 )  # fmt: skip
 _MONTHS = {name: at for at, names in enumerate(_NAMES, start=1) for name in names.split()}
-_NO_DATE = Unreadable("not a date in the form 2020-06-30", "write year-month-day")
-_NO_DAY = Unreadable("there is no such day or time", "correct the date")
+_NO_DATE = "not a date in the form 2020-06-30", "write year-month-day"
+_NO_DAY = "there is no such day or time", "correct the date"
 
 
 def read_time(
@@ -59,7 +59,7 @@ def read_time(
     iso = text if text[:4].isdigit() else _in_iso(text, order)
     found = _DATE.fullmatch(iso)
     if found is None:
-        raise _NO_DATE
+        raise Unreadable(*_NO_DATE)
     parts = found.groupdict()
     if not FIRST_YEAR <= int(parts["year"]) <= LAST_YEAR:
         raise Unreadable(f"the year is not from {FIRST_YEAR} to {LAST_YEAR}", "correct the year")
@@ -73,7 +73,7 @@ def read_time(
         clock = iso[iso.index(":") - 2 :] if parts["hour"] else "00:00"
         moment = pd.Timestamp(f"{whole}T{clock}")
     except ValueError as error:
-        raise _NO_DAY from error
+        raise Unreadable(*_NO_DAY) from error
     if moment.tzinfo is None:
         moment = moment.tz_localize(zone, nonexistent="shift_forward", ambiguous=False)
     return moment.tz_convert("UTC").as_unit("us"), precision
@@ -96,7 +96,7 @@ def _in_iso(text: str, order: DateOrder | None) -> str:
     plain = unicodedata.normalize("NFD", text.casefold())
     named = _NAMED.fullmatch("".join(one for one in plain if not unicodedata.combining(one)))
     if named is None or named["name"] not in _MONTHS or (named["day"] and named["other"]):
-        raise _NO_DATE
+        raise Unreadable(*_NO_DATE)
     day_ = named["day"] or named["other"]
     return f"{named['year']}-{_MONTHS[named['name']]:02d}" + (f"-{int(day_):02d}" if day_ else "")
 
@@ -105,7 +105,7 @@ def _day_and_month(one: int, two: int, year: str, order: DateOrder | None) -> tu
     if order is not None:
         day, month = (one, two) if order == "dmy" else (two, one)
         if not 1 <= month <= _MONTHS_A_YEAR:
-            raise _NO_DAY
+            raise Unreadable(*_NO_DAY)
         return day, month
     if one <= _MONTHS_A_YEAR and two <= _MONTHS_A_YEAR and one != two:
         raise Unreadable(

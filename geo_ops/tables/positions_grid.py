@@ -18,9 +18,9 @@ _BANDS = "CDEFGHJKLMNPQRSTUVWX"
 _BAND_HEIGHT = 8.0
 _ZONES = 60
 _ZONE = r"(?:ZONE\s*)?(?P<zone>\d{1,2})\s*(?P<band>NORTH|NORD|SOUTH|SUD|[A-Z])?"
-_EASTING = r"(?:E\s*[:=]?\s*)?(?P<easting>\d{6}(?:[.,]\d+)?)\s*(?:M\s*E|E|M)?"
+_EASTING = r"(?:E\s*[:=]?\s*)?(?P<easting>[1-9]\d{5}(?:[.,]\d+)?)\s*(?:M\s*E|E|M)?"
 _NORTHING = r"(?:N\s*[:=]?\s*)?(?P<northing>\d{1,8}(?:[.,]\d+)?)\s*(?:M\s*N|N|M)?"
-_GAP = r"[\s,;/]+"
+_GAP = r"(?:\s*[;/]\s*|,?\s+|(?<=[A-Z]),)"  # a bare comma between digits may be a decimal one
 _UTM = (
     re.compile(rf"(?:UTM:?\s*)?{_ZONE}{_GAP}{_EASTING}{_GAP}{_NORTHING}"),
     re.compile(rf"(?:UTM:?\s*)?{_EASTING}{_GAP}{_NORTHING}{_GAP}(?:UTM\s*)?{_ZONE}"),
@@ -50,12 +50,13 @@ def read_mgrs(text: str) -> At | None:
             "give as many digits of easting as of northing",
         )
     side = 10.0 ** (5 - len(digits) // 2)
-    x, y, north = _corner(f"{int(zone):02d}{band}{square}{digits}")
-    return _square(int(zone), x, y, side, north=north)
+    x, y, north = _within(f"{int(zone):02d}{band}{square}{digits}")
+    # One release of the library gives the corner in the south-west, another the middle.
+    return _square(int(zone), x // side * side, y // side * side, side, north=north)
 
 
-def _corner(reference: str) -> tuple[float, float, bool]:
-    """Return easting and northing of a square's corner in the south-west, and the hemisphere."""
+def _within(reference: str) -> tuple[float, float, bool]:
+    """Return easting and northing of a point of a square, and whether it is in the north."""
     import mgrs
 
     try:

@@ -144,7 +144,7 @@ def _distance(found: re.Match[str]) -> tuple[float, float] | None:
         decimals = len(text.partition(".")[2])
         step = 10.0**-decimals if decimals else _step(int(value))
     metres = _metres(unit)
-    slack = max(step / 2, DISTANCE_SHARE * value) * metres
+    slack = round(max(step / 2, DISTANCE_SHARE * value) * metres, 3)
     if not 0 < value * metres <= FURTHEST_M:
         return None
     return value * metres, slack
