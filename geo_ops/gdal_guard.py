@@ -222,7 +222,7 @@ def check_driver(
                 raise InputError(explain(name, "it holds no layer", "export the layer again"))
             driver = str(pyogrio.read_info(file, layer=layers[0][0])["driver"])
     except (DataSourceError, DataLayerError) as error:
-        said = str(error).replace(str(file), file.name)
+        said = " ".join(str(error).replace(str(file), file.name).split())
         raise InputError(explain(name, f"GDAL cannot open it ({said})", _REMEDY)) from None
     if driver not in allowed:
         wanted = " or ".join(sorted(allowed)) or "nothing: it is not read with GDAL"
@@ -348,7 +348,7 @@ def _check_zip(text: str, file: Path) -> None:
     try:
         with zipfile.ZipFile(file) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, OSError) as error:
+    except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
         raise InputError(explain(text, f"damaged zip ({error})", "copy or zip it again")) from None
     unpacked = sum(one.file_size for one in entries)
     packed = max(1, sum(one.compress_size for one in entries))

@@ -25,6 +25,15 @@ POINT_COLUMNS = ("point_longitude", "point_latitude")
 Decimal = Literal[".", ","]
 
 
+_LONGEST = 200
+
+
+def one_line(error: Exception) -> str:
+    """Return what a library says of a file, fit to stand in a message of ours."""
+    text = " ".join(str(error).split()) or type(error).__name__
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "..."
+
+
 @dataclass(frozen=True)
 class Origin:
     """Rows that came from no file: what the manifest calls them, and a hash of what was read."""

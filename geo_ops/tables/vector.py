@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import tempfile
 import warnings
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geo_ops.errors import GeoOpsError, InputError, choose, explain
 from geo_ops.gdal_guard import check_driver, guard, safe_source, unpack
-from geo_ops.tables.raw import RawTable
+from geo_ops.tables.raw import RawTable, one_line
 from geo_ops.tables.sources.dbase import check_whole, dbase_encoding
 from geo_ops.tables.sources.gpx import extension_texts
 from geo_ops.tables.sources.shapes import in_degrees
@@ -58,10 +59,10 @@ def read_vector(
             is named.
     """
     guard()
-    with tempfile.TemporaryDirectory(prefix="geo-ops-") as scratch:
+    with ExitStack() as stack:
         source = safe_source(path)
         if source.suffix.casefold() in ARCHIVES:
-            source = unpack(source, Path(scratch), shown=path)
+            source = unpack(source, _scratch(path, stack), shown=path)
         frame, findings = _open(source, path, table, encoding)
     frame.index = _row_ids(path, len(frame))
     if getattr(frame, "active_geometry_name", None) is None:
@@ -69,6 +70,19 @@ def read_vector(
     ground = in_degrees(frame, path, crs)
     text = _as_text(frame.drop(columns=frame.geometry.name))
     return RawTable(text, path, ground.points, ground.shapes, findings=findings)
+
+
+def _scratch(path: Path, stack: ExitStack) -> Path:
+    try:
+        return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="geo-ops-")))
+    except OSError as error:
+        raise InputError(
+            explain(
+                str(path),
+                f"there is no room to unpack it ({error.strerror})",
+                "make room for temporary files, or unpack it yourself",
+            )
+        ) from error
 
 
 def _open(
@@ -83,7 +97,7 @@ def _open(
     except GeoOpsError:
         raise
     except Exception as error:  # GDAL and Arrow raise errors of many classes
-        text = str(error).replace(str(source), shown.name)
+        text = one_line(error).replace(str(source), shown.name)
         raise InputError(
             explain(str(shown), f"cannot be read: {text}", "export the file again")
         ) from error
@@ -214,12 +228,13 @@ def _open_parquet(path: Path) -> gpd.GeoDataFrame:
     import geopandas as gpd
     import pyarrow.parquet as pq
 
-    is_geo = b"geo" in (pq.read_schema(path).metadata or {})
+    table = pq.read_table(path)
+    table.validate(full=True)  # bytes that are no text would be met only when they are written
     exact = {"integer_object_nulls": True}
-    if is_geo:
+    if b"geo" in (table.schema.metadata or {}):
         frame = gpd.read_parquet(path, to_pandas_kwargs=exact)
     else:
-        frame = pq.read_table(path).to_pandas(**exact)
+        frame = table.to_pandas(**exact)
     # An index with a name was a column once.
     return frame.reset_index() if any(frame.index.names) else frame
 

@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from geo_ops.errors import InputError, explain
+from geo_ops.findings import Finding
 from geo_ops.gdal_guard import safe_source
 from geo_ops.tables.raw import RawTable
 from geo_ops.tables.sources.decimals import decimal_of
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from geo_ops.tables.raw import Decimal
 
-_HEAD = 1 << 20
+_HEAD = _TAIL = 1 << 20
 
 
 def read_raw(path: Path, encoding: str | None = None, decimal: Decimal | None = None) -> RawTable:
@@ -45,6 +46,7 @@ def read_raw(path: Path, encoding: str | None = None, decimal: Decimal | None = 
     unquoted = re.sub(r'"[^"]*"', "", heading)
     separator = max(",;\t", key=unquoted.count)
     frame = _read(path, text, separator)
+    findings = (*findings, *_cut_off(text, separator, frame))
     if decimal is None and separator != "," and "," in text:
         decimal, found = decimal_of(path, frame)
         findings = (*findings, *found)
@@ -85,6 +87,23 @@ def _read_exactly(path: Path, text: str, separator: str) -> pd.DataFrame:
                 "look for a quote that is not closed, there or above",
             )
         ) from error
+
+
+def _cut_off(text: str, separator: str, frame: pd.DataFrame) -> tuple[Finding, ...]:
+    """Return a finding where the last row is short and its line has no end."""
+    last = re.split(r"[\r\n]", text[-_TAIL:])[-1]
+    cells = _headings_of(last, separator) if last.strip() and len(frame) else None
+    if cells is None or len(cells) >= len(frame.columns):
+        return ()
+    return (
+        Finding(
+            "warning",
+            str(frame.index[-1]),
+            f"the file ends in the middle of a row (cell {len(cells)} of {len(frame.columns)})",
+            "the end of it may be missing",
+            "compare it with the original, and copy or export it again",
+        ),
+    )
 
 
 def check_headings(where: str, columns: list[str]) -> None:

@@ -46,7 +46,7 @@ def in_degrees(frame: gpd.GeoDataFrame, path: Path, crs: str | None) -> Geometry
     there = ~(frame.geometry.isna() | frame.geometry.is_empty).to_numpy()
     if frame.crs.is_geographic:
         _check_degrees(frame[there], path)
-    placed = frame.geometry.to_crs(_WGS84)
+    placed = _transformed(frame.geometry, path)
     bounds = placed.bounds.to_numpy(dtype=float)
     _check_finite(bounds[there], path, frame.crs.to_string())
     kinds = placed.geom_type.to_numpy(dtype=object)
@@ -84,6 +84,20 @@ def _shapes(placed: gpd.GeoSeries, is_shape: np.ndarray) -> pd.Series:
     values = np.full(len(placed), None, dtype=object)
     values[is_shape] = placed.to_numpy()[is_shape]
     return pd.Series(values, index=placed.index, dtype="object")
+
+
+def _transformed(shapes: gpd.GeoSeries, path: Path) -> gpd.GeoSeries:
+    from pyproj.exceptions import ProjError
+
+    try:
+        return shapes.to_crs(_WGS84)
+    except ProjError:  # a local grid, or a damaged description
+        raise CrsError(
+            explain(
+                str(path), "its CRS cannot be brought to degrees", "mend the CRS, or save the file "
+                "in EPSG:4326",
+            )
+        ) from None  # fmt: skip
 
 
 def _with_crs(frame: gpd.GeoDataFrame, path: Path, crs: str | None) -> gpd.GeoDataFrame:

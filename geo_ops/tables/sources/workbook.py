@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from geo_ops.errors import GeoOpsError, InputError, choose, explain
 from geo_ops.findings import Finding
 from geo_ops.gdal_guard import safe_source
-from geo_ops.tables.raw import CellFault, RawTable
+from geo_ops.tables.raw import CellFault, RawTable, one_line
 from geo_ops.tables.sources.cell_text import cell_text
 from geo_ops.tables.sources.delimited import check_headings
 from geo_ops.tables.sources.sheet_marks import Marks, marks_of, refuse_entities
@@ -63,7 +63,11 @@ def read_workbook(path: Path, table: str | None, decimal: Decimal | None = None)
         raise
     except Exception as error:  # zip, XML and openpyxl raise errors of many classes
         raise InputError(
-            explain(str(path), f"cannot be read: {error}", "open it and save it again as .xlsx")
+            explain(
+                str(path),
+                f"cannot be read: {one_line(error)}",
+                "open it and save it again as .xlsx",
+            )
         ) from error
     if not sheet.rows:
         raise InputError(
