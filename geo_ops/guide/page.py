@@ -123,7 +123,7 @@ def _columns(spec: LayerSpec, lang: Language) -> Part:
             field.label.in_(lang),
             field_content(field, lang),
             field_duty(field, lang),
-            ", ".join([*field.aliases, *([field.hxl] if field.hxl else [])]),
+            ", ".join([*field.aliases, *field.hxl]),
         )
         for name, field in spec.fields.items()
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tools.exercise.fill import LAST_REPORT, MONTHS, of_unit, yes
+from tools.exercise.fill import LAST_REPORT, MONTHS, at_town, of_unit, yes
 from tools.exercise.rows import MARK, Row
 
 if TYPE_CHECKING:
@@ -32,6 +32,29 @@ RESTRICTIONS = (
     ("2020-05-02", "2020-06-20", "ML0506", "curfew", "local authority", "evening patrols limited"),
 )
 REGISTER_FROM = ("ML0501", "ML0502", "ML0504", "ML0505", "ML0703", "ML0701", "ML0605", "ML0802")
+
+
+def health_facilities(land: Land, stream: Stream) -> list[Row]:
+    """Return invented facilities of the country: what a public list has of them, and no more."""
+    kinds = [("clinic", 9), ("pharmacy", 6), ("doctors", 3), ("hospital", 2), ("other", 1)]
+    rows = []
+    for place, town in enumerate(sorted(land.towns), 1):
+        kind = stream.weighted(kinds)
+        rows.append(
+            {
+                "id": f"EX-HEA-{place:03d}",
+                "name": f"{MARK} facility {place}",
+                "type": kind,
+                "status_date": LAST_REPORT,
+                "working": stream.weighted([("", 6), ("yes", 3), ("no", 1)]),
+                "beds": str(stream.between(20, 120)) if kind == "hospital" else "",
+                "operator": "",
+                **at_town(land, stream, town),
+                "remarks": "",
+                "source": f"{MARK} list of facilities",
+            }
+        )
+    return rows
 
 
 def displaced_persons(land: Land, stream: Stream) -> list[Row]:

@@ -76,6 +76,7 @@ REGISTERS: dict[str, Callable[[Land, Stream], list[Row]]] = {
     "joint_programmes": projects.joint_programmes,
     "ddr_sites": projects.ddr_sites,
     "basic_services": aid.basic_services,
+    "health_facilities": aid.health_facilities,
     "polling_logistics": aid.polling_logistics,
     "benchmarks": transition.benchmarks,
     "unct_capabilities": transition.unct_capabilities,
