@@ -166,10 +166,11 @@ def _language_line(page: _Page, language: Language | None, entries: list[IndexEn
     if not own:
         return ""
     names = {"en": word("english", page.lang), "fr": word("french", page.lang)}
-    label = names[language] if language else ""
+    label = language.upper() if language else ""
+    spoken = f' title="{attribute(names[language])}"' if language else ""
     if language is None and own[0].kind == "map":
         label = word("both_languages", page.lang)
-    head = f"<b>{attribute(label)}</b> " if label else ""
+    head = f"<b{spoken}>{attribute(label)}</b> " if label else ""
     return f'<p class="files">{head}{" ".join(_file_link(page.lang, one) for one in own)}</p>'
 
 

@@ -124,9 +124,9 @@ def test_files_of_a_thing_stand_in_one_row_by_language(index):
     assert len(briefs) == 2
     english, french = (re.sub(r"<[^>]+>", " ", row).split() for row in briefs)
     assert " ".join(english) == (
-        "Éclat GR01 1 July 2020 · Internal use English PDF 123 kB French PDF 123 kB"
+        "Éclat GR01 1 July 2020 · Internal use EN PDF 123 kB FR PDF 123 kB"
     )
-    assert " ".join(french).endswith("français PDF 123 ko anglais PDF 123 ko")
+    assert " ".join(french).endswith("FR PDF 123 ko EN PDF 123 ko")
 
 
 def test_the_map_has_the_outline_of_the_country(index):
