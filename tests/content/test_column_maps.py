@@ -380,3 +380,63 @@ def test_only_nodes_of_the_layer_are_taken(tmp_path, layer):
 def test_the_day_of_the_extract_is_asked_for(tmp_path):
     with pytest.raises(SpecError, match="add dated"):
         read(tmp_path, "courts", "osm-nodes", NODES)
+
+
+def test_a_police_station_is_of_unknown_status(tmp_path):
+    rows = [NODES[0] | {"value": "police", "name": "EXERCISE"}]
+    row = one(read(tmp_path, "police_posts", "osm-nodes", rows, dated=dt.date(2019, 12, 31)))
+    assert (row["_category"], row["name"]) == ("unknown", "EXERCISE")
+    spec = load_layer(Content.find(None), "gendarmerie_posts")
+    assert "osm-nodes" not in spec.column_maps
+
+
+@pytest.mark.parametrize(("value", "kind"), [("aerodrome", ""), ("helipad", "helicopter site")])
+def test_an_aerodrome_of_openstreetmap_is_not_said_to_be_open(tmp_path, value, kind):
+    rows = [NODES[0] | {"tag": "aeroway", "value": value}]
+    row = one(read(tmp_path, "airfields", "osm-nodes", rows, dated=dt.date(2019, 12, 31)))
+    assert (row["_category"], row["kind_of_field"]) == ("unknown", kind)
+
+
+# --- OurAirports, healthsites.io ------------------------------------------------------------------
+
+AIRPORT = {
+    "id": "1", "ident": "EX01", "type": "small_airport", "name": "EXERCISE strip",
+    "latitude_deg": "16.36", "longitude_deg": "-3.6", "elevation_ft": "866", "continent": "AF",
+    "iso_country": "ML", "iso_region": "ML-6", "municipality": "Goundam",
+    "scheduled_service": "no", "gps_code": "EX01", "iata_code": "", "local_code": "",
+    "last_updated": "2008-12-30 09:24:00",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "category", "field"),
+    [("small_airport", "unknown", "airstrip"), ("large_airport", "unknown", "airport"),
+     ("heliport", "unknown", "helicopter site"), ("closed", "closed", "")],
+)  # fmt: skip
+def test_ourairports_is_read(tmp_path, kind, category, field):
+    row = one(read(tmp_path, "airfields", "ourairports", [AIRPORT | {"type": kind}]))
+    assert (row["_category"], row["kind_of_field"], row["icao"]) == (category, field, "EX01")
+    assert row["_time"].isoformat()[:10] == "2008-12-30"
+
+
+def test_ourairports_without_the_day_of_an_entry_takes_that_of_the_extract(tmp_path):
+    bare = {key: value for key, value in AIRPORT.items() if key != "last_updated"}
+    row = one(read(tmp_path, "airfields", "ourairports", [bare], dated=dt.date(2020, 5, 1)))
+    assert row["_time"].isoformat()[:10] == "2020-05-01"
+    with pytest.raises(SpecError, match="add dated"):
+        read(tmp_path, "airfields", "ourairports", [bare])
+
+
+@pytest.mark.parametrize(
+    ("changes", "category", "working"),
+    [({"amenity": "clinic"}, "clinic", None), ({"amenity": "dentist"}, "doctors", None),
+     ({"amenity": ""}, "other", None), ({"operational_status": "operational"}, "hospital", True)],
+)  # fmt: skip
+def test_healthsites_is_read(tmp_path, changes, category, working):
+    site = {"osm_id": "1.0", "amenity": "hospital", "operational_status": "", "uuid": "ex1",
+            "name": "EXERCISE", "beds": "", "operator": "", "addr_full": "", "lon": "-8.01",
+            "lat": "12.54"}  # fmt: skip
+    table = read(tmp_path, "health_facilities", "healthsites", [site | changes],
+                 dated=dt.date(2021, 6, 30))  # fmt: skip
+    row = one(table)
+    assert (row["_category"], row["working"], row["id"]) == (category, working, "ex1")
