@@ -49,10 +49,14 @@ def holders(shapes: NDArray[np.object_], units: Units) -> Held:
     shapely.prepare(ground)
     row, unit = shapely.STRtree(ground).query(shapes, predicate="intersects")
     within = shapely.covers(ground[unit], shapes[row])
-    size = _size(shapes)
+    has_surface = shapely.area(shapes) > 0
+    size = np.where(has_surface, shapely.area(shapes), shapely.length(shapes))
     part = np.where(within, size[row], 0.0)
     across = np.flatnonzero(~within)
-    part[across] = _size(shapely.intersection(shapes[row[across]], ground[unit[across]]))
+    parts = shapely.intersection(shapes[row[across]], ground[unit[across]])
+    # Where polygons only touch, what they share has a length and no surface.
+    surface = has_surface[row[across]]
+    part[across] = np.where(surface, shapely.area(parts), shapely.length(parts))
     # A shape without size is a place: whatever it touches may have it.
     real = (part > TOUCH * size[row]) | (size[row] == 0)
     row, unit, part = row[real], unit[real], part[real]
@@ -68,10 +72,3 @@ def holders(shapes: NDArray[np.object_], units: Units) -> Held:
         sure = first[(first == last) & (first != "")]
         pcode[sure.index.to_numpy()] = sure.to_numpy()
     return Held(pcode, inside)
-
-
-def _size(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
-    import shapely
-
-    surface = shapely.area(shapes)
-    return np.where(surface > 0, surface, shapely.length(shapes))
