@@ -34,6 +34,7 @@ from geo_ops.specs.layer import (
 from geo_ops.specs.map import MapSpec
 from geo_ops.specs.mission import LayerSource
 from geo_ops.tables.clean import precision_in_words, read_layer
+from tools import layer_pages
 
 PROJECT = Path(__file__).resolve().parents[2]
 LAYERS = {
@@ -299,15 +300,19 @@ def test_the_example_of_a_layer_is_a_valid_layer():
     (derived,) = [one for one in BLOCKS if "all_true" in one]
     sensitive = [one for one in BLOCKS if "[release.internal]" in one]
     maps = [one for one in BLOCKS if 'product = "map"' in one]
-    chosen = [one for one in BLOCKS if one not in (derived, *sensitive, *maps)]
+    extending = [one for one in BLOCKS if "extends =" in one]
+    chosen = [one for one in BLOCKS if one not in (derived, *sensitive, *maps, *extending)]
     label = '{ en = "x", fr = "x" }'
     for name, kind in (
         ("name", "text"), ("longitude", "longitude"), ("latitude", "latitude"),
         ("pcode", "text"), ("place", "text"), ("region", "text"), ("precision", "text"),
+        ("reported", "datetime"), ("repaired", "datetime"),
+        ("stock", "number"), ("daily_use", "number"),
     ):  # fmt: skip
         chosen.append(f'[fields.{name}]\ntype = "{kind}"\nlabel = {label}\n')
     spec = parse_spec(LayerSpec, tomllib.loads("\n".join(chosen)), "docs/layers.md")
     assert spec.id == "wells"
+    assert spec.fields["hours_to_repair"].derived.hours_from == "reported"
     assert spec.category_ids() == ["good"]
     rule = parse_spec(ReleaseRule, tomllib.loads(sensitive[0])["release"]["internal"], "docs")
     assert not rule.rows
@@ -316,7 +321,30 @@ def test_the_example_of_a_layer_is_a_valid_layer():
 
 def test_the_table_of_layers_names_each():
     table = DOCS.split("## The shipped layers")[1].split("## layer.toml")[0]
-    assert set(re.findall(r"^\| `(\w+)`", table, flags=re.MULTILINE)) == set(LAYERS)
+    rows = [line for line in table.splitlines() if line.startswith("| ")]
+    named = [one for line in rows for one in re.findall(r"`(\w+)`", line)]
+    assert sorted(named) == sorted(LAYERS)
+
+
+def test_the_page_of_each_layer_is_made_from_its_spec():
+    wanted = layer_pages.pages(PROJECT)
+    folder = PROJECT / layer_pages.FOLDER
+    found = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.md")}
+    old = sorted(name for name in wanted if found.get(name) != wanted[name])
+    assert old == [], "run: python -m tools.layer_pages"
+    assert set(found) == set(wanted)
+
+
+def test_the_parts_that_layers_share_are_explained():
+    parts = {path.parent.name for path in PROJECT.glob("layers/_*/layer.toml")}
+    assert set(re.findall(r"^\| `(_\w+)`", DOCS, flags=re.MULTILINE)) == parts
+    used = {tomllib.loads(path.read_text("utf-8")).get("extends") for path in LAYERS.values()}
+    chained = {
+        tomllib.loads((PROJECT / "layers" / one / "layer.toml").read_text("utf-8")).get("extends")
+        for one in parts
+    }
+    assert parts <= used | chained
+    assert not [one for one in parts if (PROJECT / "layers" / one / "sample.csv").exists()]
 
 
 def _plain(word):

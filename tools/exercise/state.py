@@ -169,7 +169,7 @@ def interim_authorities(land: Land, stream: Stream) -> list[Row]:
     cercles = [
         one for region in INTERIM_REGIONS for one in sorted(land.units.children(region, "cercle"))
     ]
-    cercles += ["ML0504", "ML0507", "ML0508"]
+    cercles += ["ML0504", "ML0507", "ML0508", "ML0505", "ML0502"]
     communes = stream.chosen([one for cercle in cercles for one in land.communes(cercle)], 10)
     rows = []
     chosen = [("region", one) for one in INTERIM_REGIONS]
