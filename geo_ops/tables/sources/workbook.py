@@ -105,7 +105,7 @@ def _read(source: Path, path: Path, table: str | None) -> _Sheet:
             errors: list[tuple[int, int, str]] = []
             page.reset_dimensions()  # what a file says of its size may be wrong
             for number, cells in enumerate(page.iter_rows(), start=1):
-                texts = [cell_text(one.value, one.number_format or "") for one in cells]
+                texts = [_text(one) for one in cells]
                 if any(text.strip() for text in texts):
                     rows[number] = texts
                     errors += [
@@ -117,6 +117,14 @@ def _read(source: Path, path: Path, table: str | None) -> _Sheet:
         finally:
             book.close()
     return _Sheet(path, page.title, rows, tuple(errors), marks_of(source, part.lstrip("/")))
+
+
+def _text(cell: Any) -> str:  # noqa: ANN401 - openpyxl has no types
+    value = cell.value
+    # The format is looked up only where it can matter: that is half of the time.
+    if value is None or isinstance(value, str):
+        return value or ""
+    return cell_text(value, cell.number_format or "")
 
 
 def _page(book: Any, path: Path, table: str | None) -> Any:  # noqa: ANN401 - openpyxl has no types
