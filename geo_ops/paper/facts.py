@@ -9,6 +9,7 @@ from geo_ops.carto.areas import level_name
 from geo_ops.carto.classes import classify
 from geo_ops.carto.legend import layer_legend
 from geo_ops.carto.numbers import month
+from geo_ops.carto.rates import full_label
 from geo_ops.carto.recipe import inside, known_at
 from geo_ops.carto.text import plain
 from geo_ops.carto.titleblock import title_block
@@ -109,7 +110,11 @@ def _shading(situation: Situation, map_spec: MapSpec, area: str, lang: Language)
     }
     classes = classify(values.values(), choropleth.scheme, choropleth.classes)
     buckets = table[table["bucket"] & table["pcode"].isin(inside(units, area))]
-    label = measure_label(measure, lang)
+    label = (
+        measure_label(measure, lang)
+        if measure.adds_up
+        else full_label(situation, view.spec, choropleth.measure, lang)
+    )
     return Shading(
         level=choropleth.level,
         title=word("by_level", lang, label=label,

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from geo_ops.carto.areas import area_name, level_name
-from geo_ops.carto.numbers import NO_VALUE, number, share
+from geo_ops.carto.numbers import number, share
+from geo_ops.carto.rates import full_label, rate_text
 from geo_ops.carto.recipe import inside, known_at
 from geo_ops.carto.text import plain
 from geo_ops.carto.words import word
@@ -70,6 +71,7 @@ class _Column:
     area: Cell
     country: Cell
     floored: bool
+    adds_up: bool = True
 
 
 def key_table(situation: Situation, map_spec: MapSpec, area: str, lang: Language) -> Table:
@@ -156,7 +158,12 @@ def _columns(
     for figure in map_spec.figures:
         view = situation.layer(figure.layer)
         if view is not None:
-            label = measure_label(measure_of(map_spec, view, figure.measure), lang)
+            measure = measure_of(map_spec, view, figure.measure)
+            label = (
+                measure_label(measure, lang)
+                if measure.adds_up
+                else full_label(situation, view.spec, figure.measure, lang)
+            )
             columns.append(_column(situation, view, figure.measure, (area, level, here, label)))
     return columns
 
@@ -174,7 +181,8 @@ def _column(
     cells: dict[bool, dict[str, Cell]] = {False: {}, True: {}}
     for pcode, value, hidden, bucket in table.itertuples(index=False, name=None):
         cell = Cell(None, suppressed=True) if hidden else Cell(float(value))
-        cells[bool(bucket)][str(pcode)] = cell
+        derived = figures.derived_of(view.spec.id, measure, str(pcode))
+        cells[bool(bucket)][str(pcode)] = cell if derived is None else derived.cell
     if not known_at(situation, view, level):
         cells[False] = dict.fromkeys(cells[False], Cell(None))
     levels = units.table["level"]
@@ -187,6 +195,7 @@ def _column(
         else Cell(None),
         country=figures.total(view.spec.id, measure),
         floored=figures.floored(view.spec.id),
+        adds_up=view.spec.measures[measure].adds_up,
     )
 
 
@@ -219,7 +228,7 @@ def _bucket(column: _Column, above: str) -> Cell:
 def _key_figure(column: _Column, lang: Language, *, whole: bool) -> KeyFigure:
     own, country = column.area.value, column.country.value
     of_country = ""
-    if not whole and own is not None and country:
+    if not whole and own is not None and country and column.adds_up:
         of_country = word(
             "of_country",
             lang,
@@ -236,4 +245,4 @@ def _cells(cells: Iterable[Cell], lang: Language) -> tuple[str, ...]:
 def _shown(cell: Cell, lang: Language) -> str:
     if cell.suppressed:
         return word("suppressed_short", lang)
-    return NO_VALUE if cell.value is None else number(cell.value, lang)
+    return rate_text(cell, lang)

@@ -38,10 +38,12 @@ KEY_OF = {"units": "pcode", "months": "month", "categories": "category", "derive
 
 @dataclass(frozen=True)
 class Cell:
-    """One figure. A suppressed one has no value; one without rows is 0."""
+    """One figure. A suppressed one has no value; one without rows is 0. A rate has its limits."""
 
     value: float | None
     suppressed: bool = False
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,11 @@ class Derived:
     bottom: float | None
     unplaced: float | None
     note: str
+
+    @property
+    def cell(self) -> Cell:
+        """The figure with its limits."""
+        return Cell(self.value, self.note == SUPPRESSED, self.low, self.high)
 
 
 @dataclass(frozen=True)
@@ -142,7 +149,7 @@ class Figures:
         code = pcode or self.country
         derived = self.derived_of(layer, measure, code)
         if derived is not None:
-            return Cell(derived.value, suppressed=derived.note == SUPPRESSED)
+            return derived.cell
         value, suppressed = self._wholes.get((layer, measure, code), (None, False))
         return Cell(None if suppressed or value is None else float(value), bool(suppressed))
 

@@ -9,6 +9,7 @@ from geo_ops.carto.numbers import days
 from geo_ops.carto.recipe import known_at, shown_layers
 from geo_ops.specs.base import LANGUAGES
 from geo_ops.web.layers.base import as_values, words
+from geo_ops.web.planner.rates import unit_rates
 from geo_ops.web.planner.records import look_of, symbols_of
 from geo_ops.web.planner.sites import days_of, heading_of, past_of
 
@@ -69,7 +70,8 @@ def unit_figures(
         items = [{"id": one.id, **one.as_json()} for one in symbols_of(view.spec)]
         levels = [one for one in situation.units.levels if known_at(situation, view, one)]
         found.append({"id": view.spec.id, "title": text(view.spec.title), "measures": measures,
-                      "items": items, "levels": levels})  # fmt: skip
+                      "rates": unit_rates(situation, view), "items": items,
+                      "levels": levels})  # fmt: skip
     return found
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from geo_ops.carto.classes import Classes, classify
 from geo_ops.carto.palette import MISSING_HATCH
+from geo_ops.carto.rates import full_label
 from geo_ops.errors import SpecError, choose, explain
 from geo_ops.specs.base import LANGUAGES, Text
 from geo_ops.web.layers import AdminChoropleth, UnitShapes
@@ -39,6 +41,7 @@ class Shading:
     values: dict[str, float | None] = field(default_factory=dict)
     suppressed: tuple[str, ...] = ()
     buckets: tuple[tuple[str, float | None], ...] = ()
+    adds_up: bool = True
 
     def layer(self, shapes: UnitShapes) -> AdminChoropleth:
         """Return the folium layer."""
@@ -55,6 +58,7 @@ class Shading:
         classes = self.classes
         return {
             "layer": self.spec.layer,
+            "rate": not self.adds_up,
             "title": {"en": self.title.en, "fr": self.title.fr},
             "level": self.level,
             "measure": self.spec.measure,
@@ -100,7 +104,7 @@ def shading(situation: Situation, map_spec: MapSpec) -> Shading:
             )
         )
     measure = view.spec.measures[spec.measure]
-    if not spec.counts:
+    if measure.adds_up and not spec.counts:
         raise SpecError(
             explain(
                 f"{where}: choropleth.counts",
@@ -111,17 +115,22 @@ def shading(situation: Situation, map_spec: MapSpec) -> Shading:
     table = situation.figures.by_unit(spec.layer, spec.measure, spec.level)
     own = table[~table["bucket"]]
     values = {
-        str(code): None if hidden else float(value)
+        str(code): None if hidden or math.isnan(value) else float(value)
         for code, value, hidden in zip(own["pcode"], own["value"], own["suppressed"], strict=True)
     }
     return Shading(
         spec.level,
-        measure.label,
+        measure.label
+        if measure.adds_up
+        else Text(
+            **{lang: full_label(situation, view.spec, spec.measure, lang) for lang in LANGUAGES}
+        ),
         spec,
         classify(values.values(), spec.scheme, spec.classes),
         values,
         tuple(own["pcode"][own["suppressed"]]),
         _buckets(situation, table[table["bucket"]]),
+        measure.adds_up,
     )
 
 

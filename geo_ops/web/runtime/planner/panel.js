@@ -85,7 +85,7 @@ function figures(unit) {
       continue;
     }
     const time = [timeOfFigures(layer.id), isFiltered(layer.id) && word('figures_unfiltered')].filter(Boolean).join('. ');
-    found.push(el('h3', {}, say(layer.title)), time && el('p', { class: 'aside' }, time), el('table', {}, el('tbody', {}, ...rows)),
+    found.push(el('h3', {}, say(layer.title)), time && el('p', { class: 'aside' }, time), el('table', {}, el('tbody', {}, ...rows, ...rateRows(layer, unit.pcode))),
       counted && categories(layer, counted, unit.pcode), counted && buckets(counted, unit),
       sparkline(layer, unit), recentEvents(layer, unit), siteList(layer.id, unit));
   }
@@ -108,6 +108,17 @@ function figureRow(measure, pcode, /** @type {any[]} */ measures) {
   return el('tr', { class: !hidden && !value && 'zero' }, el('th', { scope: 'row' }, say(measure.label)),
     el('td', { class: 'figure' }, hidden ? word('suppressed') : number(value), unit && el('small', {}, ` ${unit}`),
       plannedBar(measure, pcode, measures)));
+}
+
+/** Return the rates of a unit, of all of the time: each with its interval, or why it has none. */
+function rateRows(layer, /** @type {string} */ pcode) {
+  const local = (/** @type {string} */ text) => (language.now === 'fr' ? text.replace(/,/g, '\u202f').replace('.', ',') : text);
+  return layer.rates.map((one) => {
+    const [value, low, high] = (one.values[pcode] || []).map(local);
+    const why = one.why.find((reason) => reason.units.includes(pcode));
+    return el('tr', {}, el('th', { scope: 'row' }, say(one.label)),
+      el('td', { class: 'figure' }, value || (why ? say(why.text) : '–'), high && el('small', {}, ` (${low} – ${high})`)));
+  });
 }
 
 /** Return a bar of a figure against the one that it was planned as. */
