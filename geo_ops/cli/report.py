@@ -13,17 +13,25 @@ if TYPE_CHECKING:
 
     from geo_ops.findings import Finding
     from geo_ops.release.situation import Situation
+    from geo_ops.spatial.ledger import Ledger
 
 
 def report_ledgers(situation: Situation) -> None:
     """Say what became of the rows of each layer: only the parts that are not zero."""
     for view in situation.layers:
-        counts = view.ledger.as_dict()
-        received = counts.pop("received")
-        parts = ", ".join(
-            f"{value} {name.replace('_', ' ')}" for name, value in counts.items() if value
-        )
-        click.echo(f"{view.spec.id}: {received} received = {parts or 'none'}", err=True)
+        click.echo(f"{view.spec.id}: {_in_words(view.ledger)}", err=True)
+        if len(view.by_source) > 1:
+            for name, ledger in view.by_source.items():
+                click.echo(f"  {name}: {_in_words(ledger)}", err=True)
+
+
+def _in_words(ledger: Ledger) -> str:
+    counts = ledger.as_dict()
+    received = counts.pop("received")
+    parts = ", ".join(
+        f"{value} {name.replace('_', ' ')}" for name, value in counts.items() if value
+    )
+    return f"{received} received = {parts or 'none'}"
 
 
 def report_findings(findings: Iterable[Finding]) -> None:

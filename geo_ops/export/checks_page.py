@@ -91,9 +91,13 @@ def _ledger(section: ET.Element, situation: Situation, lang: Language) -> None:
     names = [word(f"ledger_{name}", lang, count="").strip() for name in _LEDGER]
     rows = []
     for view in situation.layers:
-        counts = view.ledger.as_dict()
-        figures = (number(counts.get(name, 0), lang) for name in _LEDGER)
-        rows.append((plain(view.spec.title.in_(lang)), *figures))
+        title = plain(view.spec.title.in_(lang))
+        ledgers = {title: view.ledger}
+        if len(view.by_source) > 1:
+            ledgers |= {f"{title} – {name}": one for name, one in view.by_source.items()}
+        for label, ledger in ledgers.items():
+            counts = ledger.as_dict()
+            rows.append((label, *(number(counts.get(name, 0), lang) for name in _LEDGER)))
     _table(section, (word("column_layer", lang), *names), rows, numbers=True)
 
 

@@ -18,6 +18,7 @@ from geo_ops.tables.sources import postgis
 from geo_ops.tables.sources.postgis import read_postgis
 from tests import missions
 from tests.postgres import PASSWORD
+from tests.products import write_products
 
 EVENTS = """
 CREATE SCHEMA field;
@@ -372,9 +373,8 @@ def mission(tmp_path):
     return load_mission(str(tmp_path / "mission"), options), options
 
 
-def test_a_build_from_a_database_names_it_and_says_no_more(dsn, mission, server, tmp_path):
-    loaded, options = mission
-    build(loaded, Build(tmp_path / "out", options=options))
+def test_products_from_a_database_name_it_and_say_no_more(dsn, mission, server, tmp_path):
+    write_products(*mission, tmp_path / "out")
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text("utf-8"))
     (entry,) = manifest["databases"]
     assert (entry["database"], entry["rows"]) == ("postgis/OPS_DSN/field.events", 3)

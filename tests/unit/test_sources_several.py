@@ -8,13 +8,14 @@ import tomllib
 import pytest
 
 from geo_ops.assemble import Options, assemble, load_mission
-from geo_ops.build import Build, build
 from geo_ops.carto.titleblock import source_line
+from geo_ops.cli.report import report_ledgers
 from geo_ops.errors import InputError, SpecError
 from geo_ops.specs.base import parse_spec
 from geo_ops.specs.mission import MissionSpec
 from geo_ops.tables.clean import read_layer
 from tests import missions
+from tests.products import write_products
 
 HQ = "id,date,killed,code\na,2020-01-01,1,GR0101\nb,2020-01-02,two,GR0101\n"
 POLICE = "ref;event_date;killed;note\nc;2020-01-03;3;=x\nd;2020-31-01;4;y\n"
@@ -172,17 +173,28 @@ def test_every_source_is_cited_with_its_own_mark(mission):
     assert [one.label for one in situation.mission.layers] == ["hq", "police"]
 
 
-def test_a_build_names_every_input_and_the_counts_of_each_source(mission, tmp_path):
+@pytest.fixture
+def out(mission, tmp_path):
     loaded, options = mission()
-    out = tmp_path / "out"
-    build(loaded, Build(out, options=options))
+    return write_products(loaded, options, tmp_path / "out")
+
+
+def test_products_name_every_input_and_the_counts_of_each_source(out):
     checks = json.loads((out / "checks" / "checks.json").read_text("utf-8"))
     assert checks["layers"]["events"]["received"] == 4
     assert checks["sources"]["events"]["police"]["received"] == 2
+    page = (out / "checks" / "checks.html").read_text("utf-8")
+    assert page.count("Events – police") == page.count("Événements – police") == 1
     assert (out / "checks" / "quarantine" / "events.csv").is_file()
     manifest = json.loads((out / "manifest.json").read_text("utf-8"))
     named = {one["path"] for one in manifest["inputs"]}
     assert {f"mission/data/{name}/events.csv" for name in ("hq", "police")} <= named
+    assert "databases" not in manifest
+
+
+def test_the_command_line_says_what_became_of_each_source(mission, capsys):
+    report_ledgers(assemble(*mission()).situation)
+    assert "  police: 2 received = 1 unlocated, 1 rejected" in capsys.readouterr().err.splitlines()
 
 
 # --- mission.toml ---------------------------------------------------------------------------------
