@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import mgrs
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pyproj import Geod, Transformer
 
-from geo_ops.tables.position_types import At, Named, Words
+from geo_ops.spatial.told_places import CORRIDOR, NEAR_M, TOWN_M
+from geo_ops.tables.position_types import EXACT_M, SETTLEMENT_M, At, Named, Words
 from geo_ops.tables.positions import read_position
+from geo_ops.tables.shapes import MOST_VERTICES
 from geo_ops.tables.unreadable import Unreadable
 
 GEOD = Geod(ellps="WGS84")
@@ -304,6 +309,46 @@ def test_other_words(text, relation, readings):
     found = read_position(text)
     assert isinstance(found, Words)
     assert (found.relation, found.readings) == (relation, readings)
+
+
+# --- the page of the docs -------------------------------------------------------------------------
+
+
+def table_of_the_docs(heading):
+    """Return the spellings in the first column of the first table under a heading."""
+    page = Path(__file__).resolve().parents[2] / "docs" / "positions.md"
+    part = page.read_text(encoding="utf-8").split(f"## {heading}\n", 1)[1].split("\n## ", 1)[0]
+    lines = [one for one in part.splitlines() if one.startswith("| `")]
+    rows = [re.findall(r"`([^`]+)`", line.split("|")[1]) for line in lines]
+    return [one for row in rows for one in row if "..." not in one]
+
+
+def test_the_docs_show_numbers_that_are_read_so():
+    shown = table_of_the_docs("Numbers")
+    assert len(shown) > 12
+    assert {type(read_position(one)) for one in shown} == {At}
+
+
+def test_the_docs_show_words_that_are_read_so():
+    shown = [one for one in table_of_the_docs("Words") if " " in one]
+    kinds = [type(read_position(f"{one} X" if one.endswith(("de", "à")) else one)) for one in shown]
+    assert len(shown) > 9
+    assert set(kinds) == {Words}
+
+
+def test_the_docs_say_what_the_rules_are():
+    page = Path(__file__).resolve().parents[2] / "docs" / "positions.md"
+    text = page.read_text(encoding="utf-8")
+    for words, number in (
+        ("up to 200 m", EXACT_M / 200),
+        ("up to 2 km", SETTLEMENT_M / 2000),
+        ("within 10 km of it", NEAR_M / 10_000),
+        ("reaches 2 km around", TOWN_M / 2000),
+        ("a tenth of its length", CORRIDOR / 0.1),
+        ("more than 100,000 vertices", MOST_VERTICES / 100_000),
+    ):
+        assert words in text
+        assert number == 1
 
 
 # --- any text -------------------------------------------------------------------------------------

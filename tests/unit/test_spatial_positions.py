@@ -217,7 +217,7 @@ def test_a_code_below_what_words_say_is_believed(place):
     assert place("15 km NE of Centre-Ville", code="GR04").reason.startswith("its place lies in")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     st.floats(1, 80),
     st.sampled_from(["N", "NE", "SSW", "W", "ENE", "S"]),
@@ -244,7 +244,7 @@ def test_the_ground_of_words_holds_every_place_that_they_may_mean(
 # --- which unit holds it --------------------------------------------------------------------------
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.data())
 def test_a_unit_that_holds_a_box_has_all_of_it(pack, data):
     number = st.floats(-0.5, 4.5).map(lambda one: round(one, 2))
@@ -286,7 +286,7 @@ ROWS = st.lists(
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(ROWS, st.sampled_from(["exact", "settlement", "commune", "region", "country"]))
 def test_a_place_known_to_a_unit_is_never_a_point_in_what_products_see(located, pack, rows, finest):
