@@ -129,7 +129,9 @@ def test_a_missions_own_disclaimer_stands_instead(situation):
     assert title_block(own, briefing(), "fr").disclaimer == "Le nôtre."
 
 
-def test_the_marking_is_the_highest_of_mission_and_layers(situation):
+def test_the_marking_is_the_highest_of_mission_and_layers(tmp_path):
+    situation = grid_situation(tmp_path, Make(exercise=False))
+    assert marking(situation, "fr") == "NON CLASSIFIÉ"
     assert marking(with_layer(situation, "courts", sensitivity="confidential"), "fr") == (
         "CONFIDENTIEL"
     )
@@ -137,6 +139,12 @@ def test_the_marking_is_the_highest_of_mission_and_layers(situation):
     assert marking(with_layer(strict, "courts", sensitivity="confidential"), "en") == (
         "STRICTLY CONFIDENTIAL"
     )
+
+
+def test_a_layer_of_invented_tables_raises_no_marking(situation):
+    secret = with_layer(situation, "courts", sensitivity="strictly confidential")
+    assert marking(secret, "en") == "UNCLASSIFIED"
+    assert marking(changed(secret, classification="confidential"), "en") == "CONFIDENTIAL"
 
 
 def test_a_real_mission_is_no_exercise(tmp_path):
