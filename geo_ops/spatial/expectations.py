@@ -69,7 +69,7 @@ def _of_one_kind(layer: Located, what: str, faults: Sequence[Fault]) -> Finding:
         + ("" if many else f": {first.field}: {reason}")
         + f" ({some(shown)})",
         consequence="they are counted apart and in no figure of a unit",
-        remedy=f"{remedy}; all stand in checks/quarantine/{name}.csv, and rows mended there go "
+        remedy=f"{remedy}; a build writes them to checks/quarantine/{name}.csv, mended they go "
         f"into mended/{name}.csv of the mission",
         count=len(faults),
         rows=listed(one.row_id for one in faults),

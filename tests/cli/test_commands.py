@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 
+from tests.cli.conftest import COURTS, EVENTS
+from tests.missions import write_mission
+
 SUMMARY = """\
 layer,measure,pcode,name,known_to,value,note
 events,events,GR01,Éclat,,1,
@@ -71,8 +74,22 @@ def test_check_says_problem_consequence_remedy_and_judges(run, mission, content)
     answer = run("check", mission, "--content", content)
     assert answer.code == 0
     assert "not a number" in answer.err
-    assert "remedy: see checks/quarantine/events.csv" in answer.err
+    assert "1 of 9 rows cannot be used: killed: not a number (events.csv:7 'many')" in answer.err
+    assert "a build writes them to checks/quarantine/events.csv" in answer.err
     assert run("check", mission, "--content", content, "--strict").code == 1
+
+
+def test_check_counts_what_is_alike(run, tmp_path, content):
+    faults = "".join(f"X{n},2020-01-05,attack,many{n},-29.5,0.5,,a fault\n" for n in range(200))
+    mission = write_mission(tmp_path / "m", {"events": EVENTS + faults, "courts": COURTS})
+    answer = run("check", mission, "--content", content)
+    (line,) = [one for one in answer.err.splitlines() if "cannot be used" in one]
+    assert "201 of 209 rows cannot be used: killed: not a number" in line
+    assert "events.csv:7 'many', events.csv:11 'many0', events.csv:12 'many1' and 198 more" in line
+    found = [json.loads(one) for one in run(
+        "check", mission, "--content", content, "--json").out.splitlines()]  # fmt: skip
+    (one,) = [one for one in found if "cannot be used" in one["problem"]]
+    assert (one["count"], len(one["rows"]), one["rows"][0]) == (201, 50, "events.csv:7")
 
 
 def test_check_finds_all_that_cannot_be_used_at_once(run, office):

@@ -272,7 +272,8 @@ def test_validate_files(regions, lineland, tmp_path):
     found = [json.loads(line) for line in answer.out.splitlines()]
     assert answer.code == 1
     assert found[0]["where"] == "LN0101 and LN0102"
-    assert set(found[0]) == {"severity", "where", "problem", "consequence", "remedy"}
+    keys = {"severity", "where", "problem", "consequence", "remedy", "count", "rows"}
+    assert set(found[0]) == keys
     answer = regions("validate", bad, *LEVELS, *BOUNDS, "--repair")
     assert (answer.code, "mended: 1,231 km2" in answer.err) == (0, True)
 

@@ -358,7 +358,8 @@ def test_bad_rows_are_findings_with_examples_and_where_to_mend_them(findings):
     assert "date: not a date in the form 2020-06-30" in one.problem
     assert one.problem.endswith("(events.csv:4 'soon')")
     assert one.rows == ("events.csv:4",)
-    assert "rows mended there go into mended/events.csv" in one.remedy
+    assert "a build writes them to checks/quarantine/events.csv" in one.remedy
+    assert "mended they go into mended/events.csv" in one.remedy
 
 
 def test_faults_of_one_kind_are_one_finding_with_their_number(findings):
