@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from geo_ops.carto.areas import area_name, unit_name, unit_note
 from geo_ops.carto.limits import method_and_limits
 from geo_ops.carto.numbers import day, days, moment
+from geo_ops.carto.rates import population_of, shows_rates
 from geo_ops.carto.recipe import shown_layers
 from geo_ops.carto.text import plain, slug
 from geo_ops.carto.words import word
@@ -88,7 +89,10 @@ def title_block(
         as_of=day(situation.as_of, lang),
         issued=moment(situation.issued, situation.pack.spec.timezone, lang),
         boundaries=boundaries_line(situation, lang),
-        sources=tuple(source_line(view, lang) for view in views),
+        sources=(
+            *(source_line(view, lang) for view in views),
+            *([population_of(situation, lang)] if shows_rates(situation, map_spec) else []),
+        ),
         limits=method_and_limits(situation, map_spec, lang, area),
         disclaimer=_required(
             mission.disclaimer.in_(lang) if mission.disclaimer else word("disclaimer", lang),
@@ -139,7 +143,7 @@ def sensitivity(situation: Situation) -> Sensitivity:
     found += [
         view.spec.sensitivity
         for view in situation.layers
-        if not all(source.exercise for source in view.sources)
+        if not view.sources or not all(source.exercise for source in view.sources)
     ]
     return max(found, key=_RANK.index)
 
