@@ -80,12 +80,10 @@ def _check(points: gpd.GeoDataFrame) -> None:
 
 
 def _packed(points: gpd.GeoDataFrame, look: Look) -> str:
-    import numpy as np
-
     x, y = points.geometry.x.to_numpy(), points.geometry.y.to_numpy()
     require_finite("longitude", x)
     require_finite("latitude", y)
-    order = np.asarray(spatial_order(x, y), dtype=np.int64)
+    order = spatial_order(points.geometry)
     packer = Packer(len(points))
     packer.degrees("longitude", x[order])
     packer.degrees("latitude", y[order])

@@ -8,6 +8,8 @@ from geo_ops.errors import InputError, choose, explain
 from geo_ops.web.layers.base import Look, as_values
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
 
     from geo_ops.web.packing import Packer
@@ -42,15 +44,28 @@ def pack_rows(packer: Packer, rows: pd.DataFrame, look: Look) -> str:
     if "category" in rows.columns and len(look.symbols) > 1:
         places = {symbol.id: at for at, symbol in enumerate(look.symbols)}
         last = len(look.symbols) - 1
-        found = [places.get(str(one), last) for one in rows["category"]]
-        packer.integers("category", np.asarray(found, dtype=np.int64))
+        codes, known = _factorized(rows["category"])
+        own = np.asarray([places.get(str(one), last) for one in known] or [0], dtype=np.int64)
+        packer.integers("category", own[codes])
     if "time" in rows.columns:
         _pack_time(packer, rows)
     columns = [field.column for field in look.fields]
     columns += [one for one in STANDARD if one in rows.columns and one not in columns]
     for column in columns:
-        packer.choices(column, as_values(rows[column].tolist()))
+        if rows[column].dtype == object:  # of which 1, 1.0 and True would become one
+            packer.choices(column, as_values(rows[column].tolist()))
+        else:
+            codes, known = _factorized(rows[column])
+            packer.coded(column, codes, as_values(known))
     return packer.text()
+
+
+def _factorized(values: pd.Series) -> tuple[npt.NDArray[np.int64], list[Any]]:
+    """Return the place of each value among the different ones, and these; missing is one."""
+    import pandas as pd
+
+    codes, known = pd.factorize(values, use_na_sentinel=False)
+    return codes, known.tolist()
 
 
 def _pack_time(packer: Packer, rows: pd.DataFrame) -> None:

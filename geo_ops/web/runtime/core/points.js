@@ -11,6 +11,14 @@ function worldY(latitude) {
   return 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
 }
 
+/** Return the places of longitudes or latitudes on the world's square. */
+function placesOf(/** @type {Numbers} */ degrees, /** @type {(value: number) => number} */ place) {
+  // Float64Array.from with a function goes through an iterator, which takes ten times as long.
+  const found = new Float64Array(degrees.length);
+  for (let at = 0; at < found.length; at += 1) found[at] = place(degrees[at]);
+  return found;
+}
+
 /** Above this number in view, symbols are stamped into an image, in slices. */
 const CROWDED = 6000;
 
@@ -66,8 +74,8 @@ const Points = CanvasOverlay.extend({
   async load(data) {
     const table = await unpack(data.packed);
     const { rows, arrays } = table;
-    this.x = Float64Array.from(arrays.longitude, worldX);
-    this.y = Float64Array.from(arrays.latitude, worldY);
+    this.x = placesOf(arrays.longitude, worldX);
+    this.y = placesOf(arrays.latitude, worldY);
     this.boxes = chunkBoxes(this.x, this.y);
     this.category = arrays.category || new Uint8Array(rows);
     this.shown = new Uint8Array(rows).fill(1);

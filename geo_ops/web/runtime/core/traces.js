@@ -26,8 +26,8 @@ const Traces = CanvasOverlay.extend({
   async load(data) {
     const table = await unpack(data.packed);
     const { rows, arrays } = table;
-    this.x = Float64Array.from(arrays.longitude, worldX);
-    this.y = Float64Array.from(arrays.latitude, worldY);
+    this.x = placesOf(arrays.longitude, worldX);
+    this.y = placesOf(arrays.latitude, worldY);
     this.readParts(rows, arrays);
     this.category = arrays.category || new Uint8Array(rows);
     this.shown = new Uint8Array(rows).fill(1);
