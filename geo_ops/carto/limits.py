@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from geo_ops.carto.areas import level_name, unit_note
 from geo_ops.carto.numbers import number, share
+from geo_ops.carto.rates import shows_rates
 from geo_ops.carto.recipe import rows_inside, shown_layers
 from geo_ops.carto.text import plain
 from geo_ops.carto.words import word
@@ -28,6 +29,8 @@ def method_and_limits(
         level = level_name(situation.units, choropleth.level, lang).lower()
         if choropleth.counts:
             lines.append(word("limit_counts", lang, level=level))
+    if shows_rates(situation, map_spec):
+        lines.append(word("rates_note", lang))
     for view in shown_layers(situation, map_spec):
         line = precision_line(situation, view, lang, area)
         if line:

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from geo_ops.carto.numbers import number
 from geo_ops.carto.text import plain
-from geo_ops.release.rate_words import rate_label
+from geo_ops.release.rate_words import population_line, rate_label
 
 if TYPE_CHECKING:
     from geo_ops.release.situation import Situation
     from geo_ops.spatial.figures import Cell
     from geo_ops.specs.base import Language
     from geo_ops.specs.layer import LayerSpec
+    from geo_ops.specs.map import MapSpec
 
 
 def digits_of(value: float) -> int:
@@ -38,3 +39,25 @@ def full_label(situation: Situation, spec: LayerSpec, name: str, lang: Language)
     if measure.per is None or measure.unit is not None or measure.share:
         unit = f"({unit})" if unit else ""
     return f"{label} {unit}".strip()
+
+
+def shows_rates(situation: Situation, map_spec: MapSpec) -> bool:
+    """Return whether a product shows a rate of people: every map does, in its panel."""
+    if situation.population is None:
+        return False
+    named = [(one.layer, one.measure) for one in map_spec.figures]
+    if map_spec.choropleth is not None:
+        named.append((map_spec.choropleth.layer, map_spec.choropleth.measure))
+    rates = {
+        (view.spec.id, name)
+        for view in situation.layers
+        for name, measure in view.spec.measures.items()
+        if measure.per_people
+    }
+    return bool(rates) and (map_spec.product == "map" or bool(rates & set(named)))
+
+
+def population_of(situation: Situation, lang: Language) -> str:
+    """Return whose population rates are of, "" without one: its source, ages, year and age."""
+    people = situation.population
+    return plain(population_line(people, situation.as_of.year, lang)) if people is not None else ""

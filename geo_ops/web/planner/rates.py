@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from geo_ops.carto.numbers import number
-from geo_ops.carto.rates import digits_of, full_label
+from geo_ops.carto.rates import digits_of, full_label, population_of
 from geo_ops.carto.words import word
 from geo_ops.specs.base import LANGUAGES
 
@@ -24,7 +24,7 @@ def unit_rates(situation: Situation, view: LayerView) -> list[Json]:
     """
     table = situation.figures.derived
     found = []
-    for name in view.spec.measures:
+    for name, measure in view.spec.measures.items():
         own = table[(table["layer"] == view.spec.id) & (table["measure"] == name)]
         if name in view.spec.sums or own.empty:
             continue
@@ -41,6 +41,10 @@ def unit_rates(situation: Situation, view: LayerView) -> list[Json]:
             {
                 "id": name,
                 "label": {lang: full_label(situation, view.spec, name, lang) for lang in LANGUAGES},
+                "source": {
+                    lang: population_of(situation, lang) if measure.per_people else ""
+                    for lang in LANGUAGES
+                },
                 "values": values,
                 "why": [
                     {

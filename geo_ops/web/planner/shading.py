@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from geo_ops.carto.classes import Classes, classify
 from geo_ops.carto.palette import MISSING_HATCH
-from geo_ops.carto.rates import full_label
+from geo_ops.carto.rates import full_label, population_of
 from geo_ops.errors import SpecError, choose, explain
 from geo_ops.specs.base import LANGUAGES, Text
 from geo_ops.web.layers import AdminChoropleth, UnitShapes
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo_ops.release.situation import Situation
+    from geo_ops.specs.base import Language
     from geo_ops.specs.map import Choropleth, MapSpec
     from geo_ops.web.layers.choropleth import Value
 
@@ -42,6 +43,7 @@ class Shading:
     suppressed: tuple[str, ...] = ()
     buckets: tuple[tuple[str, float | None], ...] = ()
     adds_up: bool = True
+    source: dict[Language, str] = field(default_factory=dict)
 
     def layer(self, shapes: UnitShapes) -> AdminChoropleth:
         """Return the folium layer."""
@@ -64,7 +66,10 @@ class Shading:
             "measure": self.spec.measure,
             "visible": self.spec.visible,
             "labels": {lang: list(classes.labels(lang)) for lang in LANGUAGES},
-            "note": {lang: classes.note(lang) for lang in LANGUAGES},
+            "note": {
+                lang: ". ".join(one for one in (classes.note(lang), self.source.get(lang)) if one)
+                for lang in LANGUAGES
+            },
             "colours": list(classes.colours),
             "counts": list(classes.counts),
             "missing": classes.missing - len(self.suppressed),
@@ -131,6 +136,7 @@ def shading(situation: Situation, map_spec: MapSpec) -> Shading:
         tuple(own["pcode"][own["suppressed"]]),
         _buckets(situation, table[table["bucket"]]),
         measure.adds_up,
+        {lang: population_of(situation, lang) for lang in LANGUAGES} if measure.per_people else {},
     )
 
 

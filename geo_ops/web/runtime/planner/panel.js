@@ -85,7 +85,7 @@ function figures(unit) {
       continue;
     }
     const time = [timeOfFigures(layer.id), isFiltered(layer.id) && word('figures_unfiltered')].filter(Boolean).join('. ');
-    found.push(el('h3', {}, say(layer.title)), time && el('p', { class: 'aside' }, time), el('table', {}, el('tbody', {}, ...rows, ...rateRows(layer, unit.pcode))),
+    found.push(el('h3', {}, say(layer.title)), time && el('p', { class: 'aside' }, time), el('table', {}, el('tbody', {}, ...rows, ...rateRows(layer, unit.pcode))), rateSource(layer),
       counted && categories(layer, counted, unit.pcode), counted && buckets(counted, unit),
       sparkline(layer, unit), recentEvents(layer, unit), siteList(layer.id, unit));
   }
@@ -119,6 +119,12 @@ function rateRows(layer, /** @type {string} */ pcode) {
     return el('tr', {}, el('th', { scope: 'row' }, say(one.label)),
       el('td', { class: 'figure' }, value || (why ? say(why.text) : '–'), high && el('small', {}, ` (${low} – ${high})`)));
   });
+}
+
+/** Say whose population the rates of a layer are of. */
+function rateSource(layer) {
+  const source = layer.rates.map((one) => say(one.source)).find(Boolean);
+  return source ? el('p', { class: 'aside' }, source) : null;
 }
 
 /** Return a bar of a figure against the one that it was planned as. */
