@@ -69,6 +69,8 @@ def link_rows(
     if spec.link.between is not None:
         reporters = rows[spec.link.between].astype("string").fillna("").str.casefold()
         order = sorted(set(reporters))
+    if reporters.nunique() < 2:  # noqa: PLR2004 - one source says itself that its rows are several
+        return Linked(_table(rows, None))
     reports = Reports.of(rows, reporters, order, spec, zone)
     near, crowded = near_pairs(reports, spec.link)
     pairs = near.with_(unit_pairs(reports, rows, lineage, spec.link))
