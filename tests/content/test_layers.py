@@ -306,6 +306,7 @@ def test_the_example_of_a_layer_is_a_valid_layer():
     for name, kind in (
         ("name", "text"), ("longitude", "longitude"), ("latitude", "latitude"),
         ("pcode", "text"), ("place", "text"), ("region", "text"), ("precision", "text"),
+        ("position", "text"), ("zone", "text"), ("easting", "number"), ("northing", "number"),
         ("reported", "datetime"), ("repaired", "datetime"),
         ("stock", "number"), ("daily_use", "number"),
     ):  # fmt: skip
