@@ -170,6 +170,13 @@ def test_a_zipped_shapefile_without_its_table_is_refused(write, pack):
         read_vector(pack("t.zip", *whole), None, None)
 
 
+def test_parts_of_two_shapefiles_are_refused(write):
+    path, other = write(frame(), "shp"), write(frame([LINE.centroid] * 3), "shp", "other")
+    path.with_suffix(".dbf").write_bytes(other.with_suffix(".dbf").read_bytes())
+    with pytest.raises(InputError, match="it has 2 shapes and 3 rows: its parts are of two files"):
+        read_vector(path, None, None)
+
+
 @pytest.mark.parametrize(
     ("bytes_", "cpg", "said", "found"),
     [

@@ -260,6 +260,8 @@ def test_merged_rows_are_faults_and_no_guess(book, tmp_path):
     assert set(table.quarantine.faults) == {"t.xlsx:Sheet!3", "t.xlsx:Sheet!5"}
     first = table.quarantine.faults["t.xlsx:Sheet!3"][0]
     assert (first.field, first.value) == ("date", "B2:B3")
+    note = table.quarantine.faults["t.xlsx:Sheet!5"][0]
+    assert note.value == "A5:C5"
     assert table.received == 4
 
 
@@ -338,13 +340,14 @@ def test_another_office_file_under_the_name_is_told(tmp_path):
     assert "cannot be read" in refused(path)
 
 
-def test_a_size_that_lies_does_no_harm(book):
+@pytest.mark.parametrize("said", [b"A1:XFD1048576", b"A1", b"B2:B2"])
+def test_a_size_that_lies_does_no_harm(book, said):
     path = book(rows(["a", "b"], [1, 2]))
 
     def lie(parts):
         sheet = parts["xl/worksheets/sheet1.xml"]
         assert b'ref="A1:B2"' in sheet
-        parts["xl/worksheets/sheet1.xml"] = sheet.replace(b'ref="A1:B2"', b'ref="A1:XFD1048576"')
+        parts["xl/worksheets/sheet1.xml"] = sheet.replace(b'ref="A1:B2"', b'ref="%s"' % said)
 
     assert cells(read(repacked(path, lie))) == [["1", "2"]]
 
