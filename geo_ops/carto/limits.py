@@ -32,9 +32,8 @@ def method_and_limits(
     if shows_rates(situation, map_spec):
         lines.append(word("rates_note", lang))
     for view in shown_layers(situation, map_spec):
-        line = precision_line(situation, view, lang, area)
-        if line:
-            lines.append(line)
+        lines.append(precision_line(situation, view, lang, area))
+        lines.append(schematic_line(situation, view, lang))
     if area is not None:
         lines.append(unit_note(situation.units.unit(area), lang))
     if any(situation.figures.floored(view.spec.id) for view in situation.layers):
@@ -46,11 +45,12 @@ def method_and_limits(
 def precision_line(
     situation: Situation, view: LayerView, lang: Language, area: str | None = None
 ) -> str:
-    """Return how many rows are placed as points, and how many by which unit; "" when all are.
+    """Return how many rows are drawn as what they are, and how many by which unit; "" when all are.
 
     A row may be known only to a unit, or may be shown to the audience only by it.
     """
-    if view.spec.kind not in _POINT_KINDS:
+    is_point = view.spec.locate.geometry == "point"
+    if is_point and view.spec.kind not in _POINT_KINDS:
         return ""
     rows = rows_inside(situation, view, area)
     coarse = rows[rows.geometry.isna()]
@@ -69,7 +69,7 @@ def precision_line(
     ]
     points = len(rows) - len(coarse)
     return word(
-        "limit_precision",
+        "limit_precision" if is_point else "limit_shapes",
         lang,
         layer=plain(view.spec.title.in_(lang)),
         points=number(points, lang),
@@ -77,3 +77,13 @@ def precision_line(
         share=share(points, len(rows), lang),
         coarse=", ".join(known),
     )
+
+
+def schematic_line(situation: Situation, view: LayerView, lang: Language) -> str:
+    """Return how many lines are no tracks, but legs from town to town; "" when none is."""
+    rows = rows_inside(situation, view, None)
+    count = int((rows["method"] == "stops").sum())
+    if not count:
+        return ""
+    title = plain(view.spec.title.in_(lang))
+    return word("limit_schematic", lang, layer=title, count=number(count, lang))

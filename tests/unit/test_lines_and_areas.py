@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from geo_ops.assemble import Options, assemble, load_mission
 from geo_ops.boundaries.matcher_make import make_matcher
 from geo_ops.boundaries.pack import load_pack
+from geo_ops.carto.limits import method_and_limits
 from geo_ops.export.geopackage import write_geopackage
 from geo_ops.paper.basemap import base_map
 from geo_ops.paper.canvas import Box, Canvas
@@ -462,3 +463,15 @@ def test_lines_and_areas_of_a_brief_are_paths_not_points(drawn):
     assert len(canvas.axes.patches) == 2 + 2 * 3
     draw_events(canvas, sheet)
     assert len(canvas.axes.patches) == 8
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", "Routes: 1 lines are schematic"), ("fr", "1 lignes sont schématiqu")]
+)
+def test_a_product_says_which_lines_are_schematic_and_which_rows_have_none(situation, lang, words):
+    map_spec = parse_spec(MapSpec, tomllib.loads(BRIEF), "x")
+    notes = method_and_limits(situation, map_spec, lang)
+    assert [one for one in notes if words in one]
+    shapes = [one for one in notes if "3 of 4 (75%)" in one or "3 sur 4 (75" in one]
+    assert len(shapes) == 1
+    assert "points" not in shapes[0]
