@@ -46,7 +46,7 @@ def choose_clusters(pairs: Pairs, reports: Reports, rank: NDArray[np.int64]) -> 
         for one, other in zip(pairs.a[single].tolist(), pairs.b[single].tolist(), strict=True)
     ]
     best = _best_first(pairs, rank)
-    joined, left = _joined(best[~alone[best]], pairs, reports)
+    joined, left = _joined(best[~alone[best]], pairs)
     ordered = sorted(
         (sorted(one, key=lambda row: rank[row]) for one in (*clusters, *joined)),
         key=lambda one: rank[one[0]],
@@ -54,35 +54,24 @@ def choose_clusters(pairs: Pairs, reports: Reports, rank: NDArray[np.int64]) -> 
     return _chosen(ordered, pairs, reports, _told(left, pairs, rank))
 
 
-def _joined(
-    best: NDArray[np.int64], pairs: Pairs, reports: Reports
-) -> tuple[list[list[int]], list[int]]:
+def _joined(best: NDArray[np.int64], pairs: Pairs) -> tuple[list[list[int]], list[int]]:
     """Return the clusters of pairs that share rows, joined in order, and the pairs left over."""
-    groups: dict[int, _Group] = {}
+    groups: dict[int, list[int]] = {}
     ends = list(zip(pairs.a[best].tolist(), pairs.b[best].tolist(), strict=True))
+    # Rows of one source are no pair, so no two of them come together.
     known = set(ends)
     left = []
     for at, pair in zip(best.tolist(), ends, strict=True):
-        ours, theirs = (
-            groups.setdefault(row, _Group([row], {int(reports.source[row])})) for row in pair
-        )
+        ours, theirs = (groups.setdefault(row, [row]) for row in pair)
         if ours is theirs:
             continue
-        # One source says itself that its rows are different events.
-        if ours.sources & theirs.sources or not _all_pairs(ours.rows, theirs.rows, known):
+        if not _all_pairs(ours, theirs, known):
             left.append(at)
             continue
-        ours.rows.extend(theirs.rows)
-        ours.sources.update(theirs.sources)
-        groups.update(dict.fromkeys(theirs.rows, ours))
+        ours.extend(theirs)
+        groups.update(dict.fromkeys(theirs, ours))
     whole = {id(one): one for one in groups.values()}
-    return [one.rows for one in whole.values() if len(one.rows) > 1], left
-
-
-@dataclass
-class _Group:
-    rows: list[int]
-    sources: set[int]
+    return [one for one in whole.values() if len(one) > 1], left
 
 
 def _best_first(pairs: Pairs, rank: NDArray[np.int64]) -> NDArray[np.int64]:

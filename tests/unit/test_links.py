@@ -77,7 +77,8 @@ def test_two_sources_near_in_place_and_time_are_one_event():
 @pytest.mark.parametrize(
     ("other", "is_linked"),
     [
-        (("b", 5.1, 10), False),
+        (("b", 5.03, 10), False),
+        (("b", 4.97, 10), True),
         (("b", -4.9, 10), True),
         (("b", 0, 12), False),
         (("b", 0, 9), True),
@@ -86,8 +87,8 @@ def test_two_sources_near_in_place_and_time_are_one_event():
         (("b", 0, 10, {"time_precision": "month"}), False),
         (("b", None, 10), False),
     ],
-    ids=["too far", "near", "too late", "the day before", "its own source", "another category",
-         "known to the month", "known to the commune"],
+    ids=["too far", "at the edge", "near", "too late", "the day before", "its own source",
+         "another category", "known to the month", "known to the commune"],
 )  # fmt: skip
 def test_what_is_near_enough(other, is_linked):
     assert bool(len(linked(spec(), ("a", 0, 10), other).table)) is is_linked
