@@ -16,7 +16,7 @@ ifneq ($(shell cat $(VENV)/.checkout 2>/dev/null),$(CURDIR))
 $(shell rm -f $(CORE) $(TEST))
 endif
 
-.PHONY: help demo test lint node-tools bench check-wheel wheel clean distclean
+.PHONY: help demo test lint node-tools screenshots bench check-wheel wheel clean distclean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -36,6 +36,9 @@ lint: $(TEST) node-tools ## run the linters and the types only
 	@$(RUN) -m mypy
 	@if [ -f $(NODE) ]; then npm run --silent lint && npm run --silent types; \
 	else echo "NOT LINTED: the scripts of the page (npm is missing, or could not install eslint)"; fi
+
+screenshots: $(TEST) ## make the pictures of the page that the documentation shows (docs/img)
+	@GEO_OPS_SCREENSHOTS=docs/img $(RUN) -m pytest -q tests/web/test_screenshots.py
 
 bench: $(TEST) ## the join engine beside its rivals; BENCH=all for 100 million points too
 	@$(PIP) --no-build-isolation -e '.[test,bench]'

@@ -23,6 +23,7 @@ RUNTIME = Path(__file__).parent / "runtime"
 
 CORE_FILES = (
     "text.js",
+    "inflate.js",
     "blocks.js",
     "symbols.js",
     "stamps.js",
@@ -69,6 +70,7 @@ PLANNER_FILES = (
     "measure.js",
     "screen.js",
     "print.js",
+    "sheet.js",
     "degrees.js",
     "chrome.js",
     "legend.js",

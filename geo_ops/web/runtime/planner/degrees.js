@@ -11,6 +11,8 @@ function roundDegrees(/** @type {number} */ low, /** @type {number} */ high, mos
 /** Write the degrees along the frame, with a tick each. */
 function writeDegrees(/** @type {Element} */ frame) {
   frame.querySelectorAll('.degree').forEach((one) => one.remove());
+  // The graticule writes its own.
+  if (page.on.graticule) return;
   const { map } = page;
   const bounds = map.getBounds();
   const size = map.getSize();

@@ -10,9 +10,6 @@ const MM = 96 / 25.4;
 /** Picture elements for each CSS pixel of what is drawn on canvases: 3 gives 288 to the inch. */
 const SHARP = 3;
 
-/** The smallest letters of the legend, in points. */
-const LEAST_LETTER = 5.5;
-
 page.tools.paper = 'A4';
 page.tools.wide = true;
 
@@ -118,7 +115,7 @@ function writeSheet() {
   frame.append(page.map.getContainer());
   // Scale and grid zone stand in the legend: it is fitted with them.
   writeScale();
-  fitLetters(sheet.querySelector('.side'), sheet);
+  writeMore(fitSheet(sheet));
   page.sheet.setting = true;
   resizeMap(page.sheet.bounds);
   page.sheet.setting = false;
@@ -146,83 +143,6 @@ function writePrintBar(/** @type {Element} */ view, /** @type {boolean} */ wide)
   find('[data-act=direction]').value = wide ? 'wide' : 'upright';
   find('[data-act=print]').textContent = word('print');
   find('[data-act=close]').textContent = word('close');
-}
-
-function sheetMark(/** @type {string} */ side) {
-  return el('div', { class: `sheet-mark ${side}` }, /** @type {Element} */ (document.querySelector('.mark')).textContent);
-}
-
-/** Return the title block. */
-function sheetHead() {
-  const head = page.data.head[language.now];
-  const line = (/** @type {string} */ name, /** @type {string} */ text) => text && el('div', {}, el('dt', {}, name), el('dd', {}, text));
-  return el('header', { class: 'sheet-head' },
-    el('div', {}, el('h1', {}, `${head.country} – ${head.title}`), head.subtitle && el('p', {}, head.subtitle)),
-    el('dl', {}, line(word('data_window'), head.data_window), line(word('as_of'), head.as_of), line(word('map_number'), head.map_number),
-      line(word('issued'), head.issued), line(word('clearance'), head.clearance)));
-}
-
-/** Return the legend of what is on the map, and how the map lies. */
-function sheetSide() {
-  const { choropleth, groups, lines } = page.data;
-  const blocks = [el('h2', {}, word('legend'))];
-  const block = (title, count, keys) => blocks.push(el('div', { class: 'block' },
-    el('h3', {}, title, count !== null && el('span', { class: 'count' }, count)), keys));
-  if (choropleth && page.on.choropleth) {
-    block(word('by_level', { measure: say(choropleth.title), level: levelName(choropleth.level).toLowerCase() }), null, choroplethLegend(choropleth));
-  }
-  for (const layer of groups.flatMap((one) => one.layers).filter((one) => page.on[one.id])) {
-    const alone = !layer.items.length && layer.symbol && el('ul', { class: 'keys' }, key(tools.symbol(layer.symbol, 14), say(layer.symbol.label), null));
-    block(say(layer.title), number(layer.count), [alone, layerLegend(layer)].filter(Boolean)[0]);
-    if (alone && layerLegend(layer)) blocks.at(-1).append(layerLegend(layer));
-  }
-  if (page.on.lines) block(word('lines_layer'), null, linesLegend(lines));
-  const lie = el('div', { class: 'block lie' }, northArrow(), el('p', { class: 'scale' }), el('p', { class: 'lie-note' }));
-  const side = el('aside', { class: 'side' }, ...blocks, lie);
-  // What is hidden or not there needs no key on paper, and a sheet has nothing to click.
-  side.querySelectorAll('.keys li').forEach((one) => {
-    const box = one.querySelector('input');
-    if (one.classList.contains('nil') || (box && !box.checked)) one.remove();
-  });
-  side.querySelectorAll('input, details, button').forEach((one) => one.remove());
-  return side;
-}
-
-function northArrow() {
-  const { svg } = tools;
-  const arrow = svg('svg', { viewBox: '0 0 24 40', width: 18, height: 30, role: 'img', 'aria-label': word('north_up') },
-    svg('path', { d: 'M12 12 18 38 12 33 6 38Z', fill: '#1d2730' }),
-    svg('text', { x: 12, y: 10, 'text-anchor': 'middle', 'font-size': 11, 'font-weight': 700, fill: '#1d2730' }));
-  arrow.lastElementChild.textContent = word('north');
-  return arrow;
-}
-
-/** Return the foot: reconciled counts, sources, limits, boundaries, disclaimer, producer. */
-function sheetFoot() {
-  const head = page.data.head[language.now];
-  const part = (/** @type {string} */ name, /** @type {string[]} */ texts) => texts.filter(Boolean).length > 0
-    && el('p', {}, el('b', {}, labelled(name, '')), texts.filter(Boolean).join(' · '));
-  return el('footer', { class: 'sheet-foot' },
-    part(word('counts'), [at('counts').textContent]), part(word('view'), viewNotes()),
-    part(word('sources'), head.sources), part(word('limits'), head.limits), part(word('boundaries'), [head.boundaries]),
-    part(word('disclaimer_title'), [head.disclaimer]), part(word('producer'), [head.producer, head.contact]));
-}
-
-/** Return what is shown of the records, in words: a sheet must not show a part as if it were all. */
-function viewNotes() {
-  return ['shown', 'time-says'].map((id) => at(id) && at(id).textContent);
-}
-
-/** Make the letters of the legend smaller until it holds all of its lines; beside the map, in two columns if need be. */
-function fitLetters(/** @type {any} */ block, /** @type {HTMLElement} */ sheet) {
-  const fits = (/** @type {number} */ points) => {
-    block.style.fontSize = `${points}pt`;
-    return block.scrollHeight <= block.clientHeight + 1 && block.scrollWidth <= block.clientWidth + 1;
-  };
-  const sizes = (/** @type {number} */ least) => [8.5, 8, 7.5, 7, 6.5, 6, 5.5].filter((one) => one >= least);
-  if (sizes(6.5).some(fits)) return;
-  sheet.classList.add('crowded');
-  sizes(LEAST_LETTER).some(fits);
 }
 
 /** Write scale, projection, grid zone and the degrees at the frame. */
