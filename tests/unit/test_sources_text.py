@@ -54,6 +54,12 @@ def test_any_other_code_page_is_refused(write, page):
         read_raw(write(f"a\n{text.replace(',', '')}\n".encode(page)))
 
 
+@pytest.mark.parametrize("data", [b"h\x93tel de S\xe9gou", b"d\x85 S\xe9gou\x85l\xe0"])
+def test_marks_of_print_inside_words_are_another_code_page(write, data):
+    with pytest.raises(InputError, match="is not utf-8"):
+        read_raw(write(b"a\n" + data + b"\n"))
+
+
 def test_text_that_was_damaged_before_is_told(write):
     twice = "Ségou".encode().decode("cp1252")
     (finding,) = read_raw(write(f"id,ville\n1,Mopti\n2,{twice}\n3,{twice}\n")).findings
