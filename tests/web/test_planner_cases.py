@@ -231,3 +231,46 @@ def test_sites_without_a_past_stay_as_they_are(opened_with):
     show(opened, "2020-01-01", "2020-01-31")
     assert opened.run(STATES) == [0, 1, 2]
     assert opened.page.locator(".geo-ops-site:visible").count() == 3
+
+
+WHOLE = """() => {
+    const everything = { from: -Infinity, to: Infinity, undated: true };
+    const { data, cubes } = geoOps.page;
+    const wrong = [];
+    for (const layer of data.figures.filter((one) => cubes[one.id])) {
+        for (const { id, values, buckets } of layer.measures) {
+            const sums = cubes[layer.id].sums(id, everything);
+            const levels = Object.keys(data.levels);
+            const drawn = [...geoOps.page.units.byCode.keys()];
+            for (const pcode of drawn) {
+                const [found, wanted] = [sums.values.get(pcode) || 0, values[pcode] || 0];
+                if (Math.abs(found - wanted) > 1e-6) wrong.push([layer.id, id, pcode, found]);
+            }
+            const own = [...sums.buckets].filter(([pcode]) =>
+                geoOps.page.levelOf.get(pcode) !== levels[levels.length - 1]);
+            const [a, b] = [own, Object.entries(buckets)].map((list) =>
+                list.reduce((sum, [, value]) => sum + value, 0));
+            if (Math.abs(a - b) > 1e-6) wrong.push([layer.id, id, 'buckets', a, b]);
+        }
+    }
+    return [Object.keys(cubes).length, wrong];
+}"""
+
+
+def test_over_the_whole_window_figures_by_month_are_those_of_the_exercise(exercise, open_page):
+    situation, page = exercise
+    opened = open_page(page, size=(1366, 768))
+    layers, wrong = opened.run(WHOLE)
+    assert layers >= 2
+    assert wrong == []
+    tallies = opened.run("() => geoOps.page.tally")
+    for view in situation.layers:
+        if tallies.get(view.spec.id, {}).get("total"):
+            assert tallies[view.spec.id]["shown"] == view.ledger.mapped, view.spec.id
+    assert tallies["patrols"]["total"] == 8847
+    opened.page.click("#show-table")
+    opened.page.select_option("#table-what", "units:cercle")
+    units = opened.page.locator("#table-count").inner_text()
+    buckets = opened.page.locator(".listing tbody th", has_text="known only to").count()
+    assert int(units.split()[0]) >= 54 + buckets
+    assert opened.faults == []
