@@ -108,6 +108,7 @@ def open_page(browser: Browser) -> Iterator[Open]:
             **options,
         )
         contexts.append(context)
+        context.set_default_timeout(10_000)
         context.add_init_script(LISTEN)
         opened = Opened(context.new_page())
         page = opened.page
