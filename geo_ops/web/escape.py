@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import base64
 import html
 import json
 import math
 import re
+import zlib
 
 from geo_ops.errors import InputError, explain
+
+LONG = 4096
+"""Bytes of a data block from which it is deflated, if that makes it this much shorter."""
+
+ENOUGH = 0.8
+
+_BLOCK = re.compile(
+    r'(<script type="application/json" id="[a-z_]+_[0-9]+_(?:edge_)?data">)(.*?)(</script>)',
+    re.DOTALL,
+)
 
 _JSON_ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 # Unseen controls and marks that turn the direction of what follows. The plain bidi marks stay:
@@ -65,6 +77,24 @@ def data_block(block_id: str, data: object) -> str:
         f'<script type="application/json" id="{attribute(block_id)}">'
         f"{json_text(data, block_id)}</script>"
     )
+
+
+def shorten_blocks(body: str) -> str:
+    """Return the body of a page, those of our data blocks deflated that become shorter by it.
+
+    Such a block is {"size": bytes, "deflated": zlib in base64}. What a page knows is so found by
+    `geo_ops.web.packing.blocks`, not by a search in its text.
+    """
+    return _BLOCK.sub(lambda found: found[1] + _shortened(found[2]) + found[3], body)
+
+
+def _shortened(text: str) -> str:
+    raw = text.encode()
+    if len(raw) < LONG:
+        return text
+    short = base64.b64encode(zlib.compress(raw, 9)).decode()
+    shorter = len(short) < ENOUGH * len(raw)
+    return f'{{"size":{len(raw)},"deflated":"{short}"}}' if shorter else text
 
 
 def script_text(code: str) -> str:

@@ -229,7 +229,7 @@ def _opened(data: Any) -> Any:  # noqa: ANN401 - any JSON
     if not isinstance(data, dict):
         return data
     if isinstance(data.get("deflated"), str):
-        return json.loads(zlib.decompress(base64.b64decode(data["deflated"])))
+        return _opened(json.loads(zlib.decompress(base64.b64decode(data["deflated"]))))
     opened = {name: _opened(one) for name, one in data.items() if name != "packed"}
     if "packed" in data:
         packed = data["packed"]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from geo_ops.errors import OutputError, explain
 from geo_ops.web import assets
 from geo_ops.web.copies import Copies
-from geo_ops.web.escape import script_text, style_text
+from geo_ops.web.escape import script_text, shorten_blocks, style_text
 from geo_ops.web.foreign import refuse_addresses
 
 if TYPE_CHECKING:
@@ -63,7 +63,9 @@ def render_parts(figure: Figure, copies: Copies | None = None) -> Parts:
     styles, scripts, missing = _inlined(links, script, copies or Copies(), bars=bool(bars))
     if missing:
         raise _missing(figure, missing)
-    return Parts(styles, scripts, _VIEWPORT.sub("", head), body, script_text(script))
+    return Parts(
+        styles, scripts, _VIEWPORT.sub("", head), shorten_blocks(body), script_text(script)
+    )
 
 
 def _split_head(figure: Figure, *, bars: bool) -> tuple[str, list[str]]:

@@ -7,9 +7,15 @@ function readBlock(/** @type {string} */ id) {
   if (!blockCache.has(id)) {
     const element = document.getElementById(id);
     if (!element) throw new Error(`the page has no data block ${id}`);
-    blockCache.set(id, JSON.parse(element.textContent || 'null'));
+    const data = JSON.parse(element.textContent || 'null');
+    blockCache.set(id, data && data.size !== undefined && data.deflated !== undefined ? opened(data) : data);
   }
   return blockCache.get(id);
+}
+
+/** Return what a deflated block holds. */
+function opened(/** @type {{deflated: string, size: number}} */ { deflated, size }) {
+  return JSON.parse(new TextDecoder().decode(inflateNow(bytesOf(deflated), size)));
 }
 
 /** Undo base64: with the browser's own means where it has them. */
