@@ -23,14 +23,16 @@ def latest(frame: pd.DataFrame, spec: LayerSpec) -> pd.DataFrame:
     """Return the rows of a clean table that hold, where rows replace each other.
 
     Of each key the last report; of several of one moment the one further down. In tables of full
-    pictures the rows of the last picture of each source, and of those of one key the same.
+    pictures the rows of the last picture of each source, and of those of one key the same. Where
+    sources are linked, each has keys of its own.
     """
     if spec.history is None:
         return frame
     if spec.history.snapshot:
         frame = frame[frame["_time"] == frame.groupby("_source_name")["_time"].transform("max")]
     ordered = frame.sort_values("_time", kind="stable", na_position="first")
-    gone = ordered.duplicated(spec.history.key, keep="last")
+    keys = ["_source_name"] if spec.link is not None else []
+    gone = ordered.duplicated([*keys, spec.history.key], keep="last")
     kept: pd.DataFrame = frame.drop(index=gone.index[gone])
     return kept
 
@@ -88,7 +90,9 @@ def _reports(frame: pd.DataFrame, spec: LayerSpec, zone: ZoneInfo) -> pd.DataFra
     status = frame["_category"].astype(str)
     for name in names:
         status = status + "|" + frame[name].astype("string").fillna("")
-    key = frame[spec.history.key] if spec.history else ""
+    key = frame[spec.history.key].astype("string").fillna("") if spec.history else ""
+    if spec.link is not None:
+        key = frame["_source_name"] + "/" + key
     table = pd.DataFrame({"key": key, "start": start, "end": end, "status": status})
     table = table[table["start"].notna()]
     return table.sort_values(["key", "start"], kind="stable")

@@ -156,18 +156,20 @@ def precision_in_words(text: str, cmap: ColumnMap, default: Precision) -> Precis
 
 
 def _find_duplicates(frame: pd.DataFrame, spec: LayerSpec, quarantine: Quarantine) -> None:
+    """Note rows that repeat a key. Where sources are linked, each has keys of its own."""
     for name, field in spec.fields.items():
         if not field.unique:
             continue
         column = frame[name].astype("string").fillna("")
         good = column[(column != "") & ~frame.index.isin(quarantine.ids())]
-        first = good.drop_duplicates()
+        keys = good if spec.link is None else frame["_source_name"].loc[good.index] + "\n" + good
+        first = keys.drop_duplicates()
         by_value = dict(zip(first, first.index, strict=True))
-        for row_id, value in good[good.duplicated()].items():
+        for row_id, key in keys[keys.duplicated()].items():
             quarantine.add(
                 Fault(
-                    str(row_id), "duplicate", name, str(value),
-                    f"the same {name} stands in {by_value[value]}",
+                    str(row_id), "duplicate", name, str(key).rpartition("\n")[2],
+                    f"the same {name} stands in {by_value[key]}",
                     "remove one of the two, or give it its own",
                 )
             )  # fmt: skip

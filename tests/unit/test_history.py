@@ -175,3 +175,14 @@ def test_each_source_of_events_must_be_fresh(units, tmp_path):
     (problem,) = told(found)
     assert "2 of 3 sources" in problem
     assert problem.endswith("b 181 days, c 150 days")
+
+
+def test_where_sources_are_linked_each_has_keys_of_its_own(units, tmp_path):
+    spec = layer("courts", link={"km": 1.0})
+    sources = []
+    for name, day in (("a", "2020-06-01"), ("b", "2020-06-02")):
+        (tmp_path / f"{name}.csv").write_text(f"{HEAD}A,{day},yes,yes,GR0101\n", encoding="utf-8")
+        sources.append(source(f"{name}.csv", "courts").model_copy(update={"name": name}))
+    found = locate(read_layer(spec, sources, tmp_path, UTC), sources, units, AS_OF, UTC)
+    assert found.rows.index.tolist() == ["a.csv:2", "b.csv:2"]
+    assert found.ledger.superseded == 0
