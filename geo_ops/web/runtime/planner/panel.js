@@ -85,7 +85,8 @@ function figures(unit) {
       continue;
     }
     const time = [timeOfFigures(layer.id), isFiltered(layer.id) && word('figures_unfiltered')].filter(Boolean).join('. ');
-    found.push(el('h3', {}, say(layer.title)), time && el('p', { class: 'aside' }, time), el('table', {}, el('tbody', {}, ...rows, ...rateRows(layer, unit.pcode))), rateSource(layer),
+    found.push(el('h3', {}, say(layer.title)), time && el('p', { class: 'aside' }, time),
+      el('table', {}, el('tbody', {}, ...rows, ...rateRows(layer, unit.pcode))), rateSource(layer),
       counted && categories(layer, counted, unit.pcode), counted && buckets(counted, unit),
       sparkline(layer, unit), recentEvents(layer, unit), siteList(layer.id, unit));
   }
