@@ -98,7 +98,7 @@ def figures_for(layers: Sequence[Seen], units: Units, zone: ZoneInfo, setting: S
     return replace(
         _without_tops(figures, layers),
         derived=_not_below(parts, depth, units),
-        facts={one.spec.id: facts_of(one) for one in open_},
+        facts={one.spec.id: facts_of(one, zone) for one in open_},
     )
 
 
@@ -254,7 +254,7 @@ def _nothing() -> pd.DataFrame:
     return pd.DataFrame(columns=list(DERIVED_COLUMNS))
 
 
-def facts_of(layer: Seen) -> Facts:
+def facts_of(layer: Seen, zone: ZoneInfo) -> Facts:
     """Return the facts of a layer without a floor.
 
     Where no rows leave, no day and no field but the category may divide what does: together they
@@ -274,4 +274,12 @@ def facts_of(layer: Seen) -> Facts:
     sums = [one.field for one in spec.measures.values() if one.field is not None]
     columns = ["pcode", "time", "time_precision", "category", "geometry", *fields, *sums]
     kept = rows[[name for name in dict.fromkeys(columns) if name in rows.columns]]
+    if not rule.rows:
+        local = kept["time"].dt.tz_convert(zone).dt.tz_localize(None)
+        month = local.dt.to_period("M").dt.to_timestamp().dt.tz_localize(zone, ambiguous=True)
+        precision = kept["time_precision"]
+        kept = kept.assign(
+            time=month.dt.tz_convert("UTC").astype(kept["time"].dtype),
+            time_precision=precision.where(precision.isin(["year", "none"]), "month"),
+        )
     return Facts(spec, kept, tuple(fields), "day" if rule.rows else "month")

@@ -65,12 +65,12 @@ def own_figures(layers: Iterable[tuple[LayerSpec, gpd.GeoDataFrame]], units: Uni
 
 def known_rows(rows: pd.DataFrame, measure: Measure) -> NDArray[np.intp]:
     """Return the positions of the rows that a measure is of and that fill in its field."""
-    known = rows[measure.field].notna().to_numpy()
+    known = rows[measure.field].notna()
     if measure.categories:
-        known &= rows["category"].isin(measure.categories).to_numpy()
+        known &= rows["category"].isin(measure.categories)
     if measure.aggregate == "latest":
-        known &= rows["time"].notna().to_numpy()
-    found: NDArray[np.intp] = np.flatnonzero(known)
+        known &= rows["time"].notna()
+    found: NDArray[np.intp] = np.flatnonzero(known.to_numpy())
     return found
 
 
