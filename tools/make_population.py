@@ -107,12 +107,11 @@ def whole_people(share: NDArray[np.float64]) -> NDArray[np.uint32]:
 def write(path: Path, people: NDArray[np.uint32]) -> None:
     """Write the raster: one band, north up, EPSG:4326."""
     import rasterio
-    from rasterio.transform import from_origin
 
     step = 1 / CELLS_A_DEGREE
     profile = {
         "driver": "GTiff", "height": people.shape[0], "width": people.shape[1], "count": 1,
-        "dtype": "uint32", "crs": "EPSG:4326", "transform": from_origin(WEST, NORTH, step, step),
+        "dtype": "uint32", "crs": "EPSG:4326", "transform": rasterio.Affine(step, 0, WEST, 0, -step, NORTH),
         "compress": "deflate", "predictor": 2, "zlevel": 9,
     }  # fmt: skip
     with rasterio.open(path, "w", **profile) as target:
