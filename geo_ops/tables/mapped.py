@@ -66,17 +66,21 @@ def selected(raw: RawTable, cmap: ColumnMap) -> RawTable:
     meant = pd.Series(data=True, index=raw.frame.index)
     for heading, values in cmap.only.items():
         meant &= _holds(raw, needed_heading(raw, heading, "only"), values)
-    barred = pd.Series(data=False, index=raw.frame.index)
+    barred, by = pd.Series(data=False, index=raw.frame.index), []
     for heading, values in cmap.never.items():
         found = find_heading(raw, heading)
-        if found is not None:
-            barred |= _holds(raw, found, values)
-    told = [*_told(cmap.only, int((~meant & ~barred).sum()), len(meant), raw, "are not meant")]
-    told += _told(cmap.never, int(barred.sum()), len(meant), raw, "are never let in")
+        rows = _holds(raw, found, values) if found is not None else barred & False
+        by += [found] if rows.any() else []
+        barred |= rows
+    rule = " and ".join(f"{key} is {' or '.join(values)}" for key, values in cmap.only.items())
+    told = [*_told(int((~meant & ~barred).sum()), len(meant), raw, f"are not meant ({rule})")]
+    # What they hold is not repeated: it is what must not be told.
+    names = " and ".join(map(repr, by))
+    told += _told(int(barred.sum()), len(meant), raw, f"are never let in (by {names})")
     if not told:
         return raw
-    rows = raw.only(raw.frame.index[meant & ~barred])
-    return replace(rows, findings=(*raw.findings, *told))
+    kept = raw.only(raw.frame.index[meant & ~barred])
+    return replace(kept, findings=(*raw.findings, *told))
 
 
 def _holds(raw: RawTable, heading: str, values: Sequence[str]) -> pd.Series:
@@ -84,14 +88,10 @@ def _holds(raw: RawTable, heading: str, values: Sequence[str]) -> pd.Series:
     return column.isin([one.casefold() for one in values])
 
 
-def _told(
-    rule: dict[str, list[str]], count: int, of: int, raw: RawTable, what: str
-) -> Iterator[Finding]:
+def _told(count: int, of: int, raw: RawTable, what: str) -> Iterator[Finding]:
     if count:
-        join = " or " if what == "are never let in" else " and "
-        text = join.join(f"{key} = {' or '.join(values)}" for key, values in rule.items())
         yield Finding(
-            "info", raw.path.name, f"{count} of {of} rows {what} ({text})",
+            "info", raw.path.name, f"{count} of {of} rows {what}",
             "they are not received: in no count, no product and no quarantine",
             "none, if the column map is the right one", count=count,
         )  # fmt: skip

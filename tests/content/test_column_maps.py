@@ -237,7 +237,7 @@ def test_sexual_violence_does_not_come_in(tmp_path):
     assert (table.received, len(table.frame)) == (1, 1)
     assert "CANARY" not in table.raw.to_csv()
     (finding,) = table.findings
-    assert "1 of 2 rows are never let in" in finding.problem
+    assert finding.problem == "1 of 2 rows are never let in (by 'sub_event_type')"
 
 
 # --- UCDP GED -------------------------------------------------------------------------------------
