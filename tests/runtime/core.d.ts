@@ -2,6 +2,7 @@
 declare const L: any;
 declare const WORDS: Record<string, { en: string; fr: string }>;
 declare const SHAPES: Record<string, [number, number][]>;
+declare const RAMP: string[];
 interface Window {
   geoOps: any;
   geoOpsFolium: any;

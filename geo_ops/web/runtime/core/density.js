@@ -62,7 +62,7 @@ class Squares {
 }
 
 /** Return a legend of the squares as a control of the map. */
-function densityLegend(/** @type {Text} */ title) {
+function densityLegend(/** @type {Phrase} */ title) {
   const control = L.control({ position: 'bottomleft' });
   control.onAdd = () => {
     const box = el('div', { class: 'geo-ops-density', role: 'img' });
