@@ -497,3 +497,9 @@ def test_the_order_of_rows_makes_no_difference(found, lines, random):
     again = found(*lines)
     assert again.ledger == table.ledger
     assert sorted(again.rows["pcode"]) == sorted(table.rows["pcode"])
+
+
+@pytest.mark.parametrize("code", ["0101", "NA", "null", "1e5"])
+def test_a_code_stays_the_text_that_was_written(place, code):
+    fault = place(code=code)
+    assert (fault.bucket, fault.field, fault.value) == ("rejected", "code", code.upper())

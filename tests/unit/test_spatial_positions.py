@@ -7,7 +7,7 @@ import datetime as dt
 import numpy as np
 import pytest
 import shapely
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
@@ -226,6 +226,7 @@ def test_a_code_below_what_words_say_is_believed(place):
     st.floats(0, 1),
     st.floats(0, 360),
 )
+@example(80.0, "N", 1.0, 0.1, 1.0, 2.25)  # in the middle of a chord of the arc
 def test_the_ground_of_words_holds_every_place_that_they_may_mean(
     matcher, km, wind, far, turn, town, way
 ):
