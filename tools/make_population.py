@@ -111,7 +111,8 @@ def write(path: Path, people: NDArray[np.uint32]) -> None:
     step = 1 / CELLS_A_DEGREE
     profile = {
         "driver": "GTiff", "height": people.shape[0], "width": people.shape[1], "count": 1,
-        "dtype": "uint32", "crs": "EPSG:4326", "transform": rasterio.Affine(step, 0, WEST, 0, -step, NORTH),
+        "dtype": "uint32", "crs": "EPSG:4326",
+        "transform": rasterio.Affine(step, 0, WEST, 0, -step, NORTH),
         "compress": "deflate", "predictor": 2, "zlevel": 9,
     }  # fmt: skip
     with rasterio.open(path, "w", **profile) as target:
