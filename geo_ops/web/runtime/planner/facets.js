@@ -63,7 +63,9 @@ function writeCounts() {
   });
   document.querySelectorAll('#tree [data-total]').forEach((element) => {
     const id = /** @type {HTMLElement} */ (element).dataset.total || '';
-    element.textContent = layerCount(treeLines().find((one) => one.id === id));
+    const line_ = treeLines().find((one) => one.id === id);
+    // Zones have a number, and no records.
+    if (line_) element.textContent = layerCount(line_);
   });
   document.querySelectorAll('#tree [data-hatched]').forEach((element) => {
     element.textContent = word('hatched', { n: number(hatchedNow(/** @type {HTMLElement} */ (element).dataset.hatched || '')) });
