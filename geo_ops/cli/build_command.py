@@ -15,7 +15,7 @@ from geo_ops.cli.options import content_options, options_of, say
 @click.option("--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True)
 @click.option("--overwrite", is_flag=True, help="Replace a folder that an earlier build made.")
 @click.option("--strict", is_flag=True, help="Exit with 1 when there are warnings.")
-@click.option("--hxl", is_flag=True, help="With a row of HXL hashtags in each CSV file of figures.")
+@click.option("--hxl", is_flag=True, help="With a row of HXL hashtags in the tables.")
 @content_options
 def command(
     mission: str | None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -31,14 +32,22 @@ _WIDE = 46.0
 _TEXT = 22.0
 
 
-def summary_book(situation: Situation, lang: Language) -> Book:
-    """Return the workbook: about, by each level, month and category, published, sites, ledger."""
+def summary_book(situation: Situation, lang: Language, *, hxl: bool = False) -> Book:
+    """Return the workbook: about, by each level, month and category, published, sites, ledger.
+
+    With `hxl` the sheets by level and those of records have a row of hashtags.
+    """
     mission = situation.mission
     sheets = [_about_sheet(situation, lang)]
     sheets += [_level_sheet(situation, level, lang) for level in tidy.inner_levels(situation)]
     sheets += [_month_sheet(situation, lang), _category_sheet(situation, lang)]
     sheets += [*_published_sheets(situation, lang), *_site_sheets(situation, lang)]
     sheets += [*rate_sheets(situation, lang), _ledger_sheet(situation, lang)]
+    if not hxl:
+        sheets = [
+            replace(one, columns=tuple(replace(column, tag="") for column in one.columns))
+            for one in sheets
+        ]
     return Book(
         title=plain(mission.title.in_(lang)),
         heading=heading(situation, lang),
@@ -59,8 +68,15 @@ def _level_sheet(situation: Situation, level: str, lang: Language) -> Sheet:
     """Units down, figures across; then the buckets; then the total."""
     units = situation.units
     above = units.levels[1 : units.levels.index(level)]
-    columns = [Column(word("pcode", lang), width=14), Column(word("column_name", lang), width=30)]
-    columns += [Column(level_name(units, one, lang), width=18) for one in above]
+    here = f"#adm{units.levels.index(level)}"
+    columns = [
+        Column(word("pcode", lang), width=14, tag=f"{here} +code"),
+        Column(word("column_name", lang), width=30, tag=f"{here} +{lang} +name"),
+    ]
+    columns += [
+        Column(level_name(units, one, lang), width=18, tag=f"#adm{depth} +{lang} +name")
+        for depth, one in enumerate(above, start=1)
+    ]
     figures, values = _figure_columns(situation, lang), _values(situation, level)
     lines = []
     keys = sorted(values[0] if values else (), key=lambda key: (key[1] != level, key))
@@ -206,7 +222,10 @@ def _site_sheets(situation: Situation, lang: Language) -> Iterator[Sheet]:
 def _unit_columns(
     situation: Situation, rows: pd.DataFrame, lang: Language
 ) -> tuple[list[Column], list[tuple[Any, ...]]]:
-    columns = [Column(word("pcode", lang), width=14), Column(word("column_name", lang), width=24)]
+    columns = [
+        Column(word("pcode", lang), width=14, tag="#loc +code"),
+        Column(word("column_name", lang), width=24, tag=f"#loc +{lang} +unit"),
+    ]
     return columns, [(pcode, area_name(situation.units, pcode, lang)) for pcode in rows["pcode"]]
 
 
@@ -221,7 +240,11 @@ def _field_columns(
         labels = {one.id: plain(one.label.in_(lang)) for one in category.values}
         rows = rows.assign(**{category.field: rows["category"].map(labels)})
     columns = [
-        Column(plain(view.spec.fields[name].label.in_(lang)), width=_width(view, name))
+        Column(
+            plain(view.spec.fields[name].label.in_(lang)),
+            width=_width(view, name),
+            tag=next(iter(view.spec.fields[name].hxl), ""),
+        )
         for name in names
     ]
     return columns, list(rows[names].itertuples(index=False, name=None))
@@ -275,7 +298,10 @@ def _figure_columns(situation: Situation, lang: Language) -> list[Column]:
 
 def _figure_column(view: LayerView, name: str, lang: Language) -> Column:
     return Column(
-        _measure_label(view, name, lang), group=plain(view.spec.title.in_(lang)), width=15
+        _measure_label(view, name, lang),
+        group=plain(view.spec.title.in_(lang)),
+        width=15,
+        tag=f"#indicator +{view.spec.id} +{name} +num".replace("-", "_"),
     )
 
 

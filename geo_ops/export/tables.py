@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 def write_tables(situation: Situation, folder: Path, *, hxl: bool = False) -> list[Path]:
     """Write the workbook in each language, the CSV files and `summary.parquet`; return the paths.
 
-    docs/outputs.md lists every sheet and column. With `hxl` the CSV files have a row of hashtags.
+    docs/outputs.md lists every sheet and column. With `hxl` the CSV files have a row of
+    hashtags, and so have the sheets by level and of records.
 
     Raises:
         OutputError: a file cannot be written.
     """
     books = [
-        atomic_write(folder / f"summary_{lang}.xlsx", xlsx(summary_book(situation, lang)))
+        atomic_write(folder / f"summary_{lang}.xlsx", xlsx(summary_book(situation, lang, hxl=hxl)))
         for lang in LANGUAGES
     ]
     long = write_long(folder / "summary.parquet", summary_table(situation), situation)

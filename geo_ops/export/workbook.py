@@ -29,13 +29,14 @@ _LOOKS: dict[Style, dict[str, Any]] = {
 class Column:
     """A column: its heading, the heading over it and its neighbours, its width in characters.
 
-    `share` shows a number in per cent.
+    `share` shows a number in per cent. `tag` is its HXL hashtag, for a row below the headings.
     """
 
     title: str
     group: str = ""
     width: float = 12
     share: bool = False
+    tag: str = ""
 
 
 @dataclass(frozen=True)
@@ -163,6 +164,10 @@ def _write_head(page: Any, sheet: Sheet, row: int, formats: _Formats) -> int:  #
         row += 1
     for at, column in enumerate(sheet.columns):
         page.write_string(row, at, column.title, formats.get(**look))
+    if any(column.tag for column in sheet.columns):
+        row += 1
+        for at, column in enumerate(sheet.columns):
+            page.write_string(row, at, column.tag, formats.get(italic=True))
     body = [at for at, line in enumerate(sheet.lines, start=1) if line.style != "total"]
     if body and body[-1] == len(body):  # no total among them that a filter would hide or show
         page.autofilter(row, 0, row + len(body), len(sheet.columns) - 1)

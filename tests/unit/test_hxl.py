@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import csv
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from geo_ops.export.csv_files import write_csv_files
+from geo_ops.export.sheets import summary_book
+from geo_ops.export.workbook import xlsx
 from geo_ops.specs.layer import LayerSpec
 from geo_ops.tables.clean import CleanTable, read_layer
 from geo_ops.tables.hxl import Tag, column_of
@@ -180,10 +184,24 @@ def test_a_spec_writes_tags_in_one_way(tag):
 # --- written ---
 
 
+def assert_workbook_tagged(situation):
+    """By level and of records: tags only when they are asked for, each below its heading."""
+    book = load_workbook(BytesIO(xlsx(summary_book(situation, "en", hxl=True))))
+    cells = [[one.value for one in row] for row in book["By region"].iter_rows()]
+    (tags,) = [row for row in cells if row[0] == "#adm1 +code"]
+    heads = cells[cells.index(tags) - 1]
+    assert all(Tag.read(tag) for head, tag in zip(heads, tags, strict=True) if head)
+    assert tags[heads.index("Name")] == "#adm1 +en +name"
+    bare = load_workbook(BytesIO(xlsx(summary_book(situation, "en"))))
+    texts = [one for sheet in bare for row in sheet.iter_rows(values_only=True) for one in row]
+    assert not any(isinstance(one, str) and one.startswith("#") for one in texts)
+
+
 def test_tables_of_figures_carry_tags_on_demand(tmp_path):
     situation = grid_situation(tmp_path / "content")
     write_csv_files(situation, tmp_path / "with", hxl=True)
     write_csv_files(situation, tmp_path / "without")
+    assert_workbook_tagged(situation)
     with (tmp_path / "with" / "by_region.csv").open(encoding="utf-8-sig") as file:
         headings, tags, first = next(reader := csv.reader(file)), next(reader), next(reader)
     read = dict(zip(headings, tags, strict=True))
