@@ -202,7 +202,7 @@ def test_two_plain_numbers_are_offered_both_ways_and_what_is_outside_says_so(gri
 def test_full_screen_keeps_the_marking_and_hides_the_tree(grid_map, open_page):
     opened = open_page(grid_map)
     opened.page.click("[data-tool=full]")
-    opened.page.wait_for_function("document.fullscreenElement !== null")
+    opened.page.wait_for_selector("[data-tool=full][aria-pressed=true]")
     assert opened.page.locator(".mark.top").is_visible()
     assert opened.page.locator(".mark.low").is_visible()
     assert opened.page.locator("#tree").is_hidden()
@@ -210,7 +210,7 @@ def test_full_screen_keeps_the_marking_and_hides_the_tree(grid_map, open_page):
     assert opened.page.locator("#tree").is_visible()
     assert opened.page.get_attribute("[data-tool=full]", "aria-label") == "Leave full screen"
     opened.page.click("[data-tool=full]")
-    opened.page.wait_for_function("document.fullscreenElement === null")
+    opened.page.wait_for_selector("[data-tool=full][aria-pressed=false]")
     no_fault(opened, grid_map)
 
 
@@ -293,7 +293,7 @@ def test_the_browsers_own_print_command_gives_the_sheet(grid_map, open_page):
     assert size == SIZES["A4", "wide"]
     assert text.count("UNCLASSIFIED · EXERCISE") == 2
     assert "Search" not in text
-    opened.page.wait_for_function("!document.querySelector('#print-view')")
+    opened.page.locator("#print-view").wait_for(state="detached")
     assert opened.page.locator("#tree").is_visible()
 
 
@@ -321,3 +321,29 @@ def test_a_sheet_tells_only_of_layers_that_are_on_and_what_is_too_long_goes_to_t
     assert second.count("a source") == 900
     assert second.count("UNCLASSIFIED · EXERCISE") == 2
     assert "1:" in first
+
+
+def test_pin_path_and_notations_are_in_the_address_and_come_back(grid_map, open_page):
+    opened = open_page(grid_map)
+    opened.page.fill("#search", "1.5 N 28.5 W")
+    opened.page.keyboard.press("Enter")
+    opened.page.click("[data-tool=measure]")
+    opened.run("() => geoOps.page.tools.measure.push([1, -29], [2.5, -28])")
+    opened.page.click("[data-act=units]")
+    opened.page.click(".readout .format")
+    opened.page.wait_for_url(re.compile(r"o=dms\.nm"))
+    address = opened.run("location.href")
+    assert "n=1.5/-28.5" in address
+    assert "d=1/-29~2.5/-28" in address
+    opened.page.goto("about:blank")
+    opened.page.goto(address)
+    opened.page.wait_for_selector(".measure .result span")
+    tools = opened.run("geoOps.page.tools")
+    assert tools["pin"] == [1.5, -28.5]
+    assert tools["measure"] == [[1, -29], [2.5, -28]]
+    assert (tools["format"], tools["units"]) == ("dms", "nm")
+    assert opened.text(".measure .result").endswith("NM")
+    # What is no place in an address is left out, and said.
+    opened.run("() => geoOps.page.show('#v=1&n=95/1&d=1/2~x&o=ft')")
+    assert opened.run("() => [geoOps.page.tools.pin, geoOps.page.tools.measure]") == [None, None]
+    assert opened.faults == []

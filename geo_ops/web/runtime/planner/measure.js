@@ -133,6 +133,7 @@ function bandMeasure(event) {
 function writeMeasure() {
   page.toolButtons.measure.setAttribute('aria-pressed', String(Boolean(page.tools.measure)));
   writeMeasureBox();
+  noteView();
   if (!page.tools.measure) return;
   const points = page.tools.measure;
   const { shape, casing, path, band, dots, line } = page.measuring;
@@ -150,7 +151,7 @@ function makeMeasureBox() {
   page.measureBox = el('section', { class: 'measure leaflet-control' },
     el('h2', {}), el('p', { class: 'result', 'aria-live': 'polite' }), el('p', { class: 'hint' }),
     el('div', { class: 'actions' },
-      button('units', () => { page.tools.units = page.tools.units === 'km' ? 'nm' : 'km'; writeMeasureBox(); }),
+      button('units', () => { page.tools.units = page.tools.units === 'km' ? 'nm' : 'km'; writeMeasureBox(); noteView(); }),
       button('undo', undoPoint), button('clear', () => { page.tools.measure.length = 0; writeMeasure(); }),
       button('done', () => { endMeasure(); page.toolButtons.measure.focus(); })));
   page.measureBox.hidden = true;

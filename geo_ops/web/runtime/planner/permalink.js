@@ -1,7 +1,8 @@
 // The view in the address: what is written after # restores place, layers, time, filters, panel, language.
 //
 // Version 1: v=1, then m=zoom/lat/lon, l=layers that are on, t=step.first.last (days), u=0 (no undated),
-// f=layer.column.+shown~values or .-hidden~values, p=P-code (or -), g=language, q=search text. What is in
+// f=layer.column.+shown~values or .-hidden~values, p=P-code (or -), g=language, n=pin (lat/lon),
+// d=path measured (lat/lon~...), o=dms and nm where so written, q=search text. What is in
 // it is checked piece by piece and used as numbers, known names and text; never as markup.
 
 /** A longer address is no view of ours. */
@@ -12,7 +13,7 @@ const CALM = 250;
 
 /**
  * @typedef {{m?: number[], l?: string[], t?: string[], u?: string, f: [string, string, boolean, string[]][],
- *   p?: string, g?: string, q?: string}} View
+ *   p?: string, g?: string, q?: string, n?: number[], d?: number[][], o?: string[]}} View
  */
 
 /** Return the view as it is now, as text for the address. */
@@ -27,7 +28,7 @@ function viewText() {
   for (const { id } of treeLines()) {
     for (const [column, hidden] of Object.entries(page.hidden[id] || {})) parts.push(filterText(id, column, hidden));
   }
-  parts.push(`p=${page.chosen || '-'}`, `g=${language.now}`);
+  parts.push(`p=${page.chosen || '-'}`, `g=${language.now}`, ...toolsText());
   const sought = at('search').value.trim();
   if (sought) parts.push(`q=${encodeURIComponent(sought.slice(0, 60))}`);
   return parts.join('&');
@@ -54,6 +55,9 @@ const READERS = {
   u: (text) => (text === '0' ? text : null),
   p: (text) => (/^[\w-]{1,40}$/.test(text) ? text : null),
   g: (text) => (document.querySelector(`.languages [data-lang="${/^[a-z]{2}$/.test(text) ? text : '-'}"]`) ? text : null),
+  n: readPlace,
+  d: readPath,
+  o: (text) => (/^(dms|nm|dms\.nm)$/.test(text) ? text.split('.') : null),
   q: (text) => decodeURIComponent(text).slice(0, 60),
   f: (text) => {
     const found = /^([\w-]+)\.([^.]+)\.([+-])(.*)$/.exec(text);
@@ -101,6 +105,7 @@ function showView(/** @type {View} */ view) {
   else if (view.p) known = false;
   at('search').value = view.q || '';
   if (view.m) page.map.setView([view.m[1], view.m[2]], view.m[0], { animate: false });
+  restoreTools(view);
   keepOpen(at('tree-body'), writeTree);
   refresh();
   page.applying = false;

@@ -2,7 +2,7 @@
 
 const EQUATOR = 40075016.686;
 
-/** What the tools stand at, for a permalink: see `restoreTools`. */
+/** What the tools stand at, for the address: see `toolsText`, `restoreTools`. */
 page.tools = {
   /** @type {'decimal' | 'dms'} how degrees are written */ format: 'decimal',
   /** @type {'km' | 'nm'} */ units: 'km',
@@ -45,7 +45,7 @@ function addReadout() {
     copy: el('button', { type: 'button', class: 'copy', onclick: () => copy(readoutText()) }),
     format: el('button', {
       type: 'button', class: 'format',
-      onclick: () => { page.tools.format = page.tools.format === 'decimal' ? 'dms' : 'decimal'; writeReadout(); },
+      onclick: () => { page.tools.format = page.tools.format === 'decimal' ? 'dms' : 'decimal'; writeReadout(); noteView(); },
     }, '° ′ ″'),
     /** @type {number[] | null} */ pointer: null,
   };
@@ -147,6 +147,7 @@ function pin(/** @type {number[] | null} */ place, digits = place ? digitsOf(met
   if (page.pinMarker) page.pinMarker.remove();
   page.pinMarker = null;
   page.tools.pin = place;
+  noteView();
   if (!place) return;
   const { svg } = tools;
   const drawing = svg('svg', { viewBox: '0 0 24 32', width: 24, height: 32, 'aria-hidden': 'true' },
@@ -198,11 +199,36 @@ function goToPosition(/** @type {Reading} */ { lat, lon, side }) {
   pin([lat, lon], side ? 5 - Math.round(Math.log10(side)) : 5);
 }
 
-/** Set the tools as a permalink says: any of what `page.tools` holds. */
-function restoreTools(/** @type {any} */ state) {
-  if (state.format === 'dms' || state.format === 'decimal') page.tools.format = state.format;
-  if (state.units === 'km' || state.units === 'nm') page.tools.units = state.units;
-  if (state.pin) pin(state.pin);
-  if (state.measure && state.measure.length) startMeasure(state.measure);
+/** The most points of a path that an address may have. */
+const MOST_POINTS_LINKED = 200;
+
+/** Return pin, path and notations as pieces of an address (permalink.js). */
+function toolsText() {
+  const { pin: place, measure, format, units } = page.tools;
+  const text = (/** @type {number[]} */ one) => one.map((value) => Number(value.toFixed(5))).join('/');
+  const notations = [format === 'dms' && 'dms', units === 'nm' && 'nm'].filter(Boolean);
+  return [place && `n=${text(place)}`, measure && measure.length && measure.length <= MOST_POINTS_LINKED && `d=${measure.map(text).join('~')}`,
+    notations.length && `o=${notations.join('.')}`].filter(Boolean);
+}
+
+/** Return a place of an address, or null. */
+function readPlace(/** @type {string} */ text) {
+  const numbers = /^-?[\d.]+\/-?[\d.]+$/.test(text) ? text.split('/').map(Number) : [NaN];
+  return numbers.every(Number.isFinite) && Math.abs(numbers[0]) <= 90 && Math.abs(numbers[1]) <= 180 ? numbers : null;
+}
+
+/** Return a path of an address, or null. */
+function readPath(/** @type {string} */ text) {
+  const places = text.split('~').slice(0, MOST_POINTS_LINKED + 1).map(readPlace);
+  return places.length <= MOST_POINTS_LINKED && places.every(Boolean) ? places : null;
+}
+
+/** Set pin, path and notations as an address says: what it does not name is not there. */
+function restoreTools(/** @type {any} */ { n, d, o }) {
+  page.tools.format = o && o.includes('dms') ? 'dms' : 'decimal';
+  page.tools.units = o && o.includes('nm') ? 'nm' : 'km';
+  endMeasure();
+  pin(n || null);
+  if (d) startMeasure(d);
   writeReadout();
 }
