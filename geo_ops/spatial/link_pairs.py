@@ -65,10 +65,12 @@ class Reports:
         points = rows.geometry.to_numpy()
         ids = spec.category_ids()
         return cls(
-            source=pd.Index(list(order)).get_indexer_for(reporters).astype("int64"),
+            source=pd.Index(list(order)).get_indexer_for(pd.Index(reporters)).astype("int64"),
             names=tuple(order),
             day=count.where(known, -1).fillna(-1).to_numpy(dtype="int64"),
-            kind=pd.Index(ids, dtype="object").get_indexer_for(rows["category"]).astype("int64"),
+            kind=pd.Index(ids, dtype="object")
+            .get_indexer_for(pd.Index(rows["category"]))
+            .astype("int64"),
             lon=shapely.get_x(points),
             lat=shapely.get_y(points),
             fits=_fits(ids, spec.link) if spec.link else np.ones((1, 1), dtype=bool),
