@@ -358,7 +358,9 @@ def _check_zip(text: str, file: Path) -> None:
                 text,
                 f"it unpacks from {packed:,} to {unpacked:,} bytes; at most 200 MB and "
                 f"{MAX_RATIO} times are taken",
-                "unzip it yourself if you trust it, and name the file",
+                "delete empty rows and columns with formats, or save the sheet as CSV"
+                if file.suffix.lower() == ".xlsx"
+                else "unzip it yourself if you trust it, and name the file",
             )
         )
     for entry in entries:

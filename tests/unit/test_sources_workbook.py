@@ -321,6 +321,7 @@ def test_a_zip_bomb_is_refused_before_it_is_opened(book):
     path = book(rows(["a"], [1]))
     text = refused(repacked(path, lambda parts: parts.update({"xl/media/x": b"0" * 50_000_000})))
     assert "it unpacks from" in text
+    assert "delete empty rows and columns with formats, or save the sheet as CSV" in text
 
 
 @pytest.mark.parametrize(
