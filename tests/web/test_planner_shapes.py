@@ -81,6 +81,12 @@ def test_zones_are_named_found_and_turned_off(shaped, open_page):
     assert opened.run(f"() => geoOps.page.map.hasLayer({zones})") is False
 
 
+def test_who_zones_are_from_stands_with_the_sources(shaped, open_page):
+    opened = open_page(shaped)
+    opened.page.click("#show-data")
+    assert "Sectors: HQ" in opened.text("#data-body")
+
+
 def test_the_graticule_is_off_until_it_is_asked_for(shaped, open_page):
     opened = open_page(shaped)
     grid = "geoOps.page.parts.graticule[0]"

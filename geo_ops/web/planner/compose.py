@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from geo_ops.carto.areas import unit_name
 from geo_ops.carto.recipe import shown_layers
 from geo_ops.carto.titleblock import title_block
-from geo_ops.specs.base import Text
+from geo_ops.specs.base import LANGUAGES, Text
 from geo_ops.web.layers import AdminLines, Label, Labels, UnitShapes
 from geo_ops.web.layers.basemap import line_hierarchy
 from geo_ops.web.page import OfflineMap, PageHead
@@ -16,7 +16,7 @@ from geo_ops.web.planner.frame import Frame
 from geo_ops.web.planner.overview import page_data
 from geo_ops.web.planner.records import Drawing, imprecise_units, record_layers
 from geo_ops.web.planner.shading import shading
-from geo_ops.web.planner.shaped import ground_parts, zone_lines, zone_parts
+from geo_ops.web.planner.shaped import drawn_credits, ground_parts, zone_lines, zone_parts
 from geo_ops.web.words import both
 
 if TYPE_CHECKING:
@@ -67,6 +67,9 @@ def planner_map(situation: Situation, map_spec: MapSpec, areas: Sequence[str] = 
         {"level": one.level, "colour": one.colour, "width": one.width} for one in lines
     ]
     data["zones"] = zone_lines(situation)
+    for lang in LANGUAGES:
+        head = data["head"][lang]
+        head["sources"] = [*head["sources"], *drawn_credits(situation, lang)]
     Frame(data, parts).add_to(page)
     return page
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from geo_ops.boundaries.zones import Zones as ZoneSet
     from geo_ops.release.situation import LayerView, Situation
+    from geo_ops.specs.base import Language
     from geo_ops.web.layers import DataLayer
 
 CORNERS = 120_000
@@ -109,6 +110,17 @@ def ground_parts(situation: Situation) -> Parts:
         found["ground"] = [Ground(thinned(situation.ground), Text(**both("ground_layer")))]
     found["graticule"] = [Graticule(Text(**both("graticule_layer")), grid_zones=True, show=False)]
     return found
+
+
+def drawn_credits(situation: Situation, lang: Language) -> list[str]:
+    """Return who zones and ground are from, each once."""
+    zones = [
+        f"{one.spec.title.in_(lang)}: {one.spec.citation.in_(lang)}" for one in situation.zones
+    ]
+    ground = [
+        one.credit.in_(lang) for one in (*situation.pack.spec.ground, *situation.mission.ground)
+    ]
+    return list(dict.fromkeys([*zones, *ground]))
 
 
 def zone_lines(situation: Situation) -> list[dict[str, Any]]:
