@@ -254,6 +254,13 @@ def test_sites_are_filtered_by_status(page):
     assert page.page.locator(".geo-ops-site:visible").count() == 2
 
 
+def test_the_last_events_of_the_country_are_the_latest(page):
+    days = [one.split(" · ")[0] for one in texts(page, "#panel .recent li")]
+    # The row known to the year may be as old as January.
+    assert days == ["30 June 2020", "1 June 2020", "2 May 2020", "12 March 2020", "11 March 2020"]
+    assert "Last 5 of 10 shown" in page.text("#panel-body")
+
+
 def test_the_panel_has_months_last_incidents_and_neighbours(page):
     page.run("() => geoOps.page.map.fire('geoops:unit', { pcode: 'GR01' })")
     months_ = page.page.locator("#panel figure.months").filter(has_text="Incidents by month")

@@ -27,11 +27,12 @@ function recentEvents(layer, unit) {
     for (let row = 0; row < records.rows; row += 1) {
       if (!records.mask[row] || !inside.has(records.unit(row))) continue;
       all += 1;
-      if (records.start[row] !== UNDATED) found.push([records.end[row], records.start[row], records, row]);
+      if (records.start[row] !== UNDATED) found.push([records.start[row], records.end[row], records, row]);
     }
   }
   if (!found.length) return null;
-  found.sort((a, b) => b[0] - a[0] || b[1] - a[1]);
+  // One known to a month or a year only may be as old as its first day.
+  found.sort((a, b) => b[0] - a[0] || a[1] - b[1]);
   const items = found.slice(0, MOST_RECENT).map(([, , records, row]) => recentItem(records, row));
   const title = word('recent', { n: number(items.length), all: number(all) });
   return el('div', {}, el('h4', {}, title), el('ul', { class: 'place-list recent' }, ...items));
