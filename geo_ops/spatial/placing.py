@@ -19,6 +19,7 @@ from geo_ops.spatial.by_shape import place_by_shape
 from geo_ops.spatial.levels import UNIT_PRECISIONS, level_of, precision_of
 from geo_ops.spatial.points import units_of_points
 from geo_ops.specs.layer import POINT_PRECISIONS
+from geo_ops.tables.position_types import At
 from geo_ops.tables.quarantine import Fault
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
     Mask = NDArray[np.bool_]
 
+APART_M = 2_000.0
+"""Coordinates and a position of one row may lie so far apart: both may be those of a town."""
 _DEPTH = {name: place for place, name in enumerate((*UNIT_PRECISIONS, "settlement", "exact"))}
 
 
@@ -145,8 +148,9 @@ def _by_position(
     frame: pd.DataFrame, spec: LayerSpec, places: Matcher, quarantine: Quarantine
 ) -> dict[str, Fault]:
     """Place rows by their positions; return the faults of those that may yet have another place."""
-    open_ = _free(frame, quarantine) & (frame["_known"] != "none").to_numpy()
-    open_ &= frame["_position"].notna().to_numpy()
+    given = frame["_position"].notna().to_numpy()
+    _note_apart(frame, np.flatnonzero(given & frame["_lon"].notna().to_numpy()), spec, quarantine)
+    open_ = _free(frame, quarantine) & (frame["_known"] != "none").to_numpy() & given
     rows = frame.index[open_]
     lost = place_by_position(frame, rows, spec.locate, places)
     placed = open_ & (frame["_pcode"] != "").to_numpy()
@@ -165,6 +169,31 @@ def _by_position(
         else:
             pending[row_id] = fault
     return pending
+
+
+def _note_apart(
+    frame: pd.DataFrame, rows: NDArray[np.intp], spec: LayerSpec, quarantine: Quarantine
+) -> None:
+    """Coordinates and a position in numbers must mean one place: neither is guessed to be right."""
+    from pyproj import Geod
+
+    geod = Geod(ellps="WGS84")
+    positions = frame["_position"].to_numpy()
+    lon, lat = (frame[one].to_numpy() for one in ("_lon", "_lat"))
+    for row in rows.tolist():
+        one = positions[row]
+        if isinstance(one, At):
+            apart = geod.inv(lon[row], lat[row], one.longitude, one.latitude)[2]
+            if apart > APART_M + one.size_m:
+                row_id = str(frame.index[row])
+                fields, text = _position_text(frame, row_id, spec)
+                quarantine.add(
+                    Fault(
+                        row_id, "rejected", fields, text,
+                        f"it lies {apart / 1000:.0f} km from the coordinates of the row",
+                        "correct one of the two, or empty it",
+                    )
+                )  # fmt: skip
 
 
 def _position_text(frame: pd.DataFrame, row_id: str, spec: LayerSpec) -> tuple[str, str]:

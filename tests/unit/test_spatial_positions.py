@@ -146,12 +146,19 @@ def test_a_position_outside_is_outside_and_a_swapped_one_a_fault(place):
 
 
 def test_coordinates_come_first_and_a_row_says_how_well_it_is_known(place):
-    assert where(place("1.500 N 27.500 W", lon="-28.5", lat="1.5"))[0] == "GR0102"
+    assert where(place("1.501 N 28.510 W", lon="-28.5", lat="1.5"))[0] == "GR0102"
+    assert where(place("near Port-Éloi", lon="-28.5", lat="1.5"))[0] == "GR0102"
     row = place("1.500 N 28.500 W", known="region")
     assert where(row) == ("GR01", "region", "coordinates")
     assert where(place("1.500 N 28.500 W", known="settlement"))[1] == "settlement"
     assert where(place("1.51 N 28.52 W", known="exact"))[1] == "settlement"
     assert place("1.500 N 28.500 W", known="none").reason == "the row names no place"
+
+
+def test_coordinates_and_a_position_that_mean_two_places_are_a_fault(place):
+    fault = place("1.500 N 27.500 W", lon="-28.5", lat="1.5")
+    assert (fault.bucket, fault.field) == ("rejected", "pos")
+    assert fault.reason == "it lies 111 km from the coordinates of the row"
 
 
 def test_a_code_that_contradicts_a_position_is_a_fault(place):
