@@ -258,14 +258,19 @@ def text_faults(name: str, text: str) -> list[str]:
     return faults
 
 
+# Where its tool looks for it.
+SCRIPTS_AT_THE_TOP = {"eslint.config.mjs"}
+
+
 def script_faults(name: str, text: str) -> list[str]:
     """Return why a tracked JavaScript file looks like somebody else's; those come from wheels."""
     if not JAVASCRIPT.search(name):
         return []
+    ours = name.startswith((f"{PACKAGE}/", "tests/")) or name in SCRIPTS_AT_THE_TOP
     longest = max(map(len, text.splitlines()), default=0)
     mark = FOREIGN_SCRIPT.search(text)
     return (
-        ([] if name.startswith((f"{PACKAGE}/", "tests/")) else [f"{name}: outside {PACKAGE}/"])
+        ([] if ours else [f"{name}: outside {PACKAGE}/"])
         + ([f"{name}: minified, a line of {longest}"] if longest > MAX_SCRIPT_LINE else [])
         + ([f"{name}: somebody's notice, {mark.group()!r}"] if mark else [])
     )
