@@ -217,3 +217,14 @@ def test_a_unit_can_be_clicked_where_it_is_drawn_from_right_to_left(pages, open_
     box = opened.page.locator("path[data-pcode=GR0303]").bounding_box()
     opened.page.mouse.click(box["x"] + box["width"] / 4, box["y"] + box["height"] / 4)
     assert "GR0303" in opened.text("#panel")
+
+
+@pytest.mark.slow
+def test_symbols_of_a_layer_differ_in_shape_too(exercise, open_page):
+    opened = open_page(exercise[1])
+    layers = opened.run(
+        """() => geoOps.page.data.groups.flatMap((one) => one.layers)
+            .map((one) => [one.id, one.items.map((item) => item.shape).filter(Boolean)])"""
+    )
+    assert len(layers) > 5
+    assert [name for name, shapes in layers if len(set(shapes)) < len(shapes)] == []
