@@ -76,7 +76,12 @@ def read_layer(
     frame["_category"] = _categories(frame, fields, spec, quarantine)
     frame["_known"] = pd.concat(
         [
-            _precisions(fields.loc[one.fields.index], spec, one.cmap, quarantine)
+            _precisions(
+                fields if len(text.parts) == 1 else fields.loc[one.fields.index],
+                spec,
+                one.cmap,
+                quarantine,
+            )
             for one in text.parts
         ]
     )
@@ -158,7 +163,7 @@ def precision_in_words(text: str, cmap: ColumnMap, default: Precision) -> Precis
 def _find_duplicates(frame: pd.DataFrame, spec: LayerSpec, quarantine: Quarantine) -> None:
     """Note rows that repeat a key. Where sources are linked, each has keys of its own."""
     for name, field in spec.fields.items():
-        if not field.unique:
+        if not field.unique or not frame[name].duplicated().any():
             continue
         column = frame[name].astype("string").fillna("")
         good = column[(column != "") & ~frame.index.isin(quarantine.ids())]

@@ -41,7 +41,14 @@ def typed_fields(
     for name, field in spec.fields.items():
         texts = text.fields[name]
         pieces = [
-            _typed(name, field, texts[rows], reader(field, zone, order), quarantine)
+            # A slice of everything would be another index: each comparison of them reads all rows.
+            _typed(
+                name,
+                field,
+                texts if isinstance(rows, slice) else texts[rows],
+                reader(field, zone, order),
+                quarantine,
+            )
             for rows, order in _by_order(text, field)
         ]
         found = {
