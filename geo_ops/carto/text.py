@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from anyascii import anyascii
 
@@ -19,7 +20,13 @@ def plain(text: object) -> str:
     """
     if text is None or text != text:  # noqa: PLR0124 - NaN is not itself
         return ""
-    kept = "".join(map(_visible, unicodedata.normalize("NFC", str(text))))
+    return _plain(str(text))
+
+
+@lru_cache(maxsize=1 << 16)
+def _plain(text: str) -> str:
+    """Return what `plain` does; tables say the same few thousand words over and over."""
+    kept = "".join(map(_visible, unicodedata.normalize("NFC", text)))
     # No-break spaces are typography and stay; every other run of white space becomes one space.
     return re.sub(r"[^\S\u00a0\u202f]+", " ", kept).strip()
 

@@ -150,9 +150,9 @@ def _crossed(
 ) -> pd.DataFrame:
     import pandas as pd
 
-    units, cube = situation.units, situation.figures.cube
+    units, cube = situation.units, situation.figures.rows_of("cube", layer, measure)
     level = units.levels[1]
-    cube = cube[(cube["layer"] == layer) & (cube["measure"] == measure) & (cube["level"] == level)]
+    cube = cube[cube["level"] == level]
     own = [(str(pcode), level) for pcode in units.table.index[units.table["level"] == level]]
     found = zip(cube["pcode"], cube["known_level"], strict=True)
     buckets = sorted({pair for pair in found if pair[1] != level})

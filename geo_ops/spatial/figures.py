@@ -32,7 +32,10 @@ DERIVED_COLUMNS = (
     "note",
 )  # fmt: skip
 SUPPRESSED = "suppressed"
-KEY_OF = {"units": "pcode", "months": "month", "categories": "category", "derived": "pcode"}
+KEY_OF = {
+    "units": "pcode", "months": "month", "categories": "category", "derived": "pcode",
+    "cube": "month",
+}  # fmt: skip
 """The tables of figures, and what each is by."""
 
 
