@@ -11,7 +11,8 @@ function choroplethLegend(data) {
   if (data.suppressed) keys.append(key(swatch(hatch('#7a6a86', 0)), word('suppressed'), number(data.suppressed)));
   if (data.missing) keys.append(key(swatch(hatch(data.hatch, 90)), word('missing'), number(data.missing)));
   const time = timeOfFigures(data.layer);
-  if (time) keys.append(note(data.rate ? word('figures_whole') : word('classes_of_whole', { window: time })));
+  const follows = page.windowed[data.layer] && !data.rate;
+  if (time) keys.append(note(follows ? word('classes_of_whole', { window: time }) : word('figures_whole')));
   if (isFiltered(data.layer)) keys.append(note(word('figures_unfiltered')));
   keys.append(note(data.note[language.now].replace(' = ', '\u00a0=\u00a0')));
   if (data.buckets.length) {

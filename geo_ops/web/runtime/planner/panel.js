@@ -117,7 +117,8 @@ function rateRows(layer, /** @type {string} */ pcode) {
   return layer.rates.map((one) => {
     const [value, low, high] = (one.values[pcode] || []).map(local);
     const why = one.why.find((reason) => reason.units.includes(pcode));
-    return el('tr', {}, el('th', { scope: 'row' }, say(one.label)),
+    const whole = !isWhole() && el('small', {}, ` (${word('rate_whole')})`);
+    return el('tr', {}, el('th', { scope: 'row' }, say(one.label), whole),
       el('td', { class: 'figure' }, value || (why ? say(why.text) : '–'), high && el('small', {}, ` (${low} – ${high})`)));
   });
 }
