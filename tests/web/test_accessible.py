@@ -121,7 +121,9 @@ def test_axe_finds_nothing_serious_in_the_exercise(exercise, open_page, axe, lan
     opened = open_page(exercise[1], size=(1366, 768))
     opened.run(axe)
     opened.page.click(f"[data-lang={lang}]")
-    for state, steps in {"plain": [], "data": ["#show-data"], "table": ["#show-table"]}.items():
+    # The table in one language only: to look at so many cells takes ten seconds.
+    states = {"plain": [], "table": ["#show-table"]} if lang == "en" else {"data": ["#show-data"]}
+    for state, steps in states.items():
         for step in steps:
             act(opened, step)
         found[state] = [*opened.run(RUN), *opened.run(CONTRAST)]
