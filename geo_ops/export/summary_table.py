@@ -137,11 +137,10 @@ def _floored(situation: Situation) -> pd.DataFrame:
     """Return the months and categories of the country of layers with a floor."""
     import pandas as pd
 
-    parts = []
-    for key, division in (("month", "unit_month"), ("category", "unit_category")):
-        table = tidy.by_key(situation, key)  # type: ignore[arg-type]
-        own = table["layer"].isin(situation.figures.floors)
-        parts.append(table[own].assign(division=division))
+    floors = situation.figures.floors
+    months = tidy.by_key(situation, "month", floors).assign(division="unit_month")
+    categories = tidy.by_key(situation, "category", floors).assign(division="unit_category")
+    parts = [one for one in (months, categories) if len(one)] or [months]
     return pd.concat(parts, ignore_index=True)
 
 

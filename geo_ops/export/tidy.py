@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from geo_ops.release.question import SUPPRESSED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     import pandas as pd
 
@@ -61,19 +61,20 @@ def by_level(situation: Situation, level: str) -> pd.DataFrame:
     return named[list(UNIT_COLUMNS)].reset_index(drop=True)
 
 
-def by_key(situation: Situation, key: Key) -> pd.DataFrame:
+def by_key(situation: Situation, key: Key, only: Collection[str] | None = None) -> pd.DataFrame:
     """Return figures by month or category, in CROSSED_COLUMNS: the key is `period` or `category`.
 
     They are divided by the units of the level below the country too, with their buckets, and zeros
     are there; where small counts are suppressed, only the country is. `period` is "2020-03", "2020"
     for rows dated to a year, "" for undated ones. A layer whose rows have no time has no months.
+    `only` keeps some layers.
     """
     import pandas as pd
 
     parts = [
         _part(situation, view.spec.id, measure, key)
         for view, measure in measures(situation)
-        if key != "month" or view.spec.time is not None
+        if (key != "month" or view.spec.time is not None) and (only is None or view.spec.id in only)
     ]
     name = KEY_NAMES[key]
     columns = [column.format(key=name) for column in CROSSED_COLUMNS]
