@@ -175,7 +175,9 @@ def test_figures_of_units_sum_to_the_whole(tabled):
     header = tabled.page.locator(".listing thead th").nth(at)
     assert header.get_attribute("aria-sort") == "ascending"
     header.locator("button").click()
-    assert tabled.page.locator(".listing thead th").nth(at).get_attribute("aria-sort") == "descending"
+    assert (
+        tabled.page.locator(".listing thead th").nth(at).get_attribute("aria-sort") == "descending"
+    )
     assert rows_of(tabled)[0][1] == "GR0101"
     assert tabled.run("document.activeElement.dataset.sort") == "incidents.incidents"
 
