@@ -105,10 +105,7 @@ def test_an_empty_title_is_named(situation):
 
 
 def test_an_empty_citation_is_named(situation):
-    views = [
-        changed_sources(view, citation=Text(en="", fr="x"))
-        for view in situation.layers
-    ]
+    views = [changed_sources(view, citation=Text(en="", fr="x")) for view in situation.layers]
     with pytest.raises(SpecError, match=r"citation\.en of \[\[layers\]\] 'courts'"):
         title_block(replace(situation, layers=tuple(views)), briefing(), "en")
 
@@ -154,10 +151,7 @@ def test_a_real_mission_is_no_exercise(tmp_path):
 
 
 def test_a_source_without_date_has_the_days_of_its_rows(situation):
-    views = tuple(
-        changed_sources(view, dated=None)
-        for view in situation.layers
-    )
+    views = tuple(changed_sources(view, dated=None) for view in situation.layers)
     block = title_block(replace(situation, layers=views), briefing(), "en")
     assert "rows of 1 May 2020 – 3 May 2020" in block.sources[0]
 
