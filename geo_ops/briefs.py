@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import pickle
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +12,7 @@ from geo_ops.errors import BoundaryError, OutputError, choose, explain
 from geo_ops.specs.base import LANGUAGES, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from geo_ops.release.situation import Situation
@@ -51,20 +53,28 @@ def brief_areas(situation: Situation) -> list[str]:
     return sorted(units.table.index[units.table["level"] == spec.brief_level])
 
 
-def write_briefs(situation: Situation, recipe: MapSpec, folder: Path) -> list[IndexEntry]:
-    """Write every area's brief in each language; return what the index says of them.
+@contextmanager
+def drawing_briefs(
+    situation: Situation, recipe: MapSpec, folder: Path
+) -> Iterator[Callable[[], list[IndexEntry]]]:
+    """Draw every area's brief in each language; give what waits for them and says what they are.
 
-    Many areas are shared out among processes. Which one draws a page makes no difference to it.
-    Errors as `brief_areas` and `geo_ops.paper.write_brief`.
+    Many areas are shared out among processes, which draw while this one goes on to other things.
+    Which process draws a page makes no difference to it.
+    Errors as `brief_areas` and `geo_ops.paper.write_brief`; OutputError if a process is killed.
     """
     areas = brief_areas(situation)
     folder.mkdir(parents=True, exist_ok=True)
     workers = min(_cores(), len(areas))
+
+    def entries(written: dict[str, list[Path]]) -> list[IndexEntry]:
+        return [entry for pcode in areas for entry in _entries(situation, pcode, written[pcode])]
+
     if workers < 2 or len(areas) < FEWEST_FOR_TWO:  # noqa: PLR2004
-        written = _draw(situation, recipe, areas, folder)
-    else:
-        written = _draw_on(workers, situation, recipe, areas, folder)
-    return [entry for pcode in areas for entry in _entries(situation, pcode, written[pcode])]
+        yield lambda: entries(_draw(situation, recipe, areas, folder))
+        return
+    with _drawn_by(workers, (situation, recipe), areas, folder) as written:
+        yield lambda: entries(written())
 
 
 def _cores() -> int:
@@ -92,32 +102,45 @@ def _draw(
     return written
 
 
-def _draw_on(
-    workers: int, situation: Situation, recipe: MapSpec, areas: Sequence[str], folder: Path
-) -> dict[str, list[Path]]:
+@contextmanager
+def _drawn_by(
+    workers: int, what: tuple[Situation, MapSpec], areas: Sequence[str], folder: Path
+) -> Iterator[Callable[[], dict[str, list[Path]]]]:
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
+    # Packed here and now: the pool packs in a thread, while this one may change what it caches.
+    packed = pickle.dumps(what)
     # A forked process would inherit the threads of Arrow and GDAL in an unknown state.
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         shares = [
-            pool.submit(_draw, situation, recipe, areas[first::workers], folder)
+            pool.submit(_draw_packed, packed, areas[first::workers], folder)
             for first in range(workers)
         ]
-        written: dict[str, list[Path]] = {}
-        try:
-            for share in shares:
-                written |= share.result()
-        except BrokenProcessPool as error:
-            raise OutputError(
-                explain(
-                    "briefs",
-                    "a process that drew them was ended from outside, perhaps for want of memory",
-                    "close other programs and build again; what was there before is unchanged",
-                )
-            ) from error
-    return written
+
+        def wait() -> dict[str, list[Path]]:
+            written: dict[str, list[Path]] = {}
+            try:
+                for share in shares:
+                    written |= share.result()
+            except BrokenProcessPool as error:
+                raise OutputError(
+                    explain(
+                        "briefs",
+                        "a process that drew them was ended from outside, perhaps for want of "
+                        "memory",
+                        "close other programs and build again; what was there before is unchanged",
+                    )
+                ) from error
+            return written
+
+        yield wait
+
+
+def _draw_packed(packed: bytes, areas: Sequence[str], folder: Path) -> dict[str, list[Path]]:
+    situation, recipe = pickle.loads(packed)  # noqa: S301 - packed by the process that asks
+    return _draw(situation, recipe, areas, folder)
 
 
 def _entries(situation: Situation, pcode: str, paths: Sequence[Path]) -> list[IndexEntry]:

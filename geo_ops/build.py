@@ -60,24 +60,26 @@ def _write_all(
     folder: Path,
     plan: Build,
 ) -> None:
-    from geo_ops.briefs import write_briefs
+    from geo_ops.briefs import drawing_briefs
     from geo_ops.export import write_checks, write_geopackage, write_tables
     from geo_ops.web import write_index, write_map
 
     situation, say = assembled.situation, plan.say
     overview, briefing = recipes
-    say("map")
-    write_map(situation, overview, folder / "map.html")
-    entries = [_map_entry(overview, folder)]
-    say("briefs")
-    entries += write_briefs(situation, briefing, folder / "briefs")
-    say("tables")
-    entries += _file_entries(write_tables(situation, folder / "tables", hxl=plan.hxl), "table")
-    say("gis")
-    gis = folder / "gis" / f"{situation.mission.id}.gpkg"
-    gis.parent.mkdir()
-    write_geopackage(situation, gis)
-    entries += _file_entries([gis], "gis")
+    # Briefs take half of the time: other processes draw them while this one does the rest.
+    with drawing_briefs(situation, briefing, folder / "briefs") as briefs:
+        say("map")
+        write_map(situation, overview, folder / "map.html")
+        say("tables")
+        tables = write_tables(situation, folder / "tables", hxl=plan.hxl)
+        say("gis")
+        gis = folder / "gis" / f"{situation.mission.id}.gpkg"
+        gis.parent.mkdir()
+        write_geopackage(situation, gis)
+        say("briefs")
+        drawn = briefs()
+    entries = [_map_entry(overview, folder), *drawn]
+    entries += [*_file_entries(tables, "table"), *_file_entries([gis], "gis")]
     say("checks")
     checks = write_checks(situation, assembled.located, folder / "checks")
     entries += _file_entries(checks, "checks")

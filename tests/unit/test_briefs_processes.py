@@ -18,5 +18,8 @@ class Deadly:
 
 
 def test_a_process_that_is_killed(tmp_path):
-    with pytest.raises(OutputError, match="ended from outside"):
-        briefs._draw_on(2, Deadly(), None, ["A", "B"], tmp_path)
+    with (
+        pytest.raises(OutputError, match="ended from outside"),
+        briefs._drawn_by(2, (Deadly(), None), ["A", "B"], tmp_path) as written,
+    ):
+        written()
