@@ -8,7 +8,9 @@ every row is a pair with every other, at most one of each source; each has one p
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from geo_ops.findings import SHOWN, Finding, listed, some
 from geo_ops.spatial.link_clusters import Chosen, choose_clusters
@@ -64,6 +66,8 @@ def link_rows(
     """
     if spec.link is None or rows.empty:
         return Linked(_table(rows, None))
+    if spec.link.between is None and source_of.nunique() < 2:  # noqa: PLR2004
+        return Linked(_table(rows, None))
     reporters = source_of.loc[rows.index]
     order: Sequence[str] = list(dict.fromkeys(source_of))
     if spec.link.between is not None:
@@ -94,6 +98,8 @@ def with_links(
     Where the layer links, the rows that count have `link_id` (their own id where nothing is linked
     to them) and `reports`, the number of rows that they stand for.
     """
+    import pandas as pd
+
     if spec.link is None:
         return rows, None, ()
     found = link_rows(rows, lineage, source_of, spec, zone)
@@ -101,9 +107,12 @@ def with_links(
     clusters = rows.loc[table.index]
     for name in (one for one in COLUMNS if one not in clusters.columns):
         clusters.insert(clusters.columns.get_loc("geometry"), name, table[name])
-    counted = rows.drop(index=table.index[~table["primary"]])
-    sizes = table.groupby("link_id", sort=False).size()
-    own = {"link_id": counted.index, "reports": counted.index.map(sizes).fillna(1).astype("Int64")}
+    counted, one = rows.copy(deep=False), np.ones(len(rows), dtype="int64")
+    own: dict[str, Any] = {"link_id": rows.index, "reports": pd.array(one, dtype="Int64")}
+    if len(table):
+        counted = rows.drop(index=table.index[~table["primary"]])
+        sizes = counted.index.map(table.groupby("link_id", sort=False).size())
+        own = {"link_id": counted.index, "reports": sizes.fillna(1).astype("Int64")}
     for name, values in own.items():
         if name not in counted.columns:
             counted.insert(counted.columns.get_loc("geometry"), name, values)

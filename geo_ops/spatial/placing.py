@@ -223,12 +223,10 @@ def _by_pcode(
 
     A code below the unit that words are known to says more than they do, and is believed.
     """
-    import pandas as pd
-
     if spec.locate.pcode is None:
         return []
-    number, given = pd.factorize(frame[spec.locate.pcode].str.upper())
-    codes, old, wrong = _meanings(list(given), units)
+    number, given = _upper(frame[spec.locate.pcode])
+    codes, old, wrong = _meanings(given, units)
     own = frame["_pcode"].to_numpy(dtype=object)
     meant = codes[number]
     known = ~frame.index.isin(quarantine.ids())
@@ -259,6 +257,15 @@ def _by_pcode(
     count = np.bincount(number[free], minlength=len(given))
     found = [replace(one, rows=int(count[at])) for at, one in old.items() if count[at]]
     return sorted(found, key=lambda one: one.code)
+
+
+def _upper(codes: pd.Series) -> tuple[NDArray[np.intp], list[str]]:
+    """Return the number of each code and the codes, in capitals; each text is read once."""
+    import pandas as pd
+
+    number, given = pd.factorize(codes)
+    again, capitals = pd.factorize(np.array([one.upper() for one in given], dtype=object))
+    return again[number], list(capitals)
 
 
 def _meanings(

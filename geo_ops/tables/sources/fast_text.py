@@ -110,7 +110,7 @@ def _frame(name: str, table: pa.Table, columns: Sequence[str], lines: np.ndarray
 
     cells = {column: _objects(table.column(place)) for place, column in enumerate(columns)}
     kept = np.ones(len(lines), dtype=bool)
-    kept[_blank(list(cells.values()), len(lines))] = False
+    kept[_blank(table, list(cells.values()))] = False
     ids = [f"{name}:{line}" for line in lines[kept].tolist()]
     index = pd.Index(ids, name="row_id", dtype="object")
     if not kept.all():
@@ -126,9 +126,14 @@ def _objects(column: pa.ChunkedArray) -> np.ndarray:
     return found
 
 
-def _blank(columns: list[np.ndarray], count: int) -> list[int]:
+def _blank(table: pa.Table, columns: list[np.ndarray]) -> list[int]:
     """Return the rows with nothing in them but white space, as Python sees it."""
-    rows = list(range(count))
+    import numpy as np
+    import pyarrow.compute as pc
+
+    # Hardly a row has nothing in print in its first column: only those are looked at one by one.
+    printed = pc.match_substring_regex(table.column(0), "[!-~]").combine_chunks()
+    rows: list[int] = np.flatnonzero(~printed.to_numpy(zero_copy_only=False)).tolist()
     for values in columns:
         rows = [one for one in rows if not values[one].strip()]
     return rows
