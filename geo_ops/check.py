@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from geo_ops.assemble import cut_to_audience, ground_of, locate_layer
 from geo_ops.errors import GeoOpsError, choose
-from geo_ops.findings import Finding
+from geo_ops.findings import Finding, some
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -81,7 +81,7 @@ def _recipe(mission: Mission, name: str) -> list[Finding]:
         findings.append(
             Finding(
                 "info", where,
-                f"it shows layers that the mission has no table for: {', '.join(without)}",
+                f"it shows layers that the mission has no table for: {some(without)}",
                 "the product is made without them", "add a table to mission.toml when there is one",
             )
         )  # fmt: skip

@@ -98,7 +98,7 @@ def _by_coordinates(
     for row in np.flatnonzero(no_x != no_y).tolist():
         quarantine.add(
             Fault(
-                str(frame.index[row]), "rejected", fields, f"{x[row]} {y[row]}",
+                str(frame.index[row]), "rejected", fields, _half(x[row], y[row]),
                 "only one of longitude and latitude is given", "give both, or neither",
             )
         )  # fmt: skip
@@ -115,6 +115,10 @@ def _by_coordinates(
     frame.loc[mask, "_lon"] = x[has]
     frame.loc[mask, "_lat"] = y[has]
     _coarsen(frame, mask, units)
+
+
+def _half(*pair: float) -> str:
+    return " ".join("(empty)" if np.isnan(one) else f"{one:.10g}" for one in pair)
 
 
 def _note_outside(

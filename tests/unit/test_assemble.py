@@ -318,6 +318,25 @@ def test_a_recipe_may_show_a_layer_that_the_mission_lacks(findings):
     assert "it shows layers that the mission has no table for: courts" in notes
 
 
+def test_many_layers_that_the_mission_lacks_are_told_in_a_line(findings, content):
+    """The shipped overview shows 70 layers; a new mission has three."""
+    names = [f"courts{number}" for number in range(20)]
+    for name in names:
+        folder = content / "layers" / name
+        folder.mkdir()
+        text = (content / "layers" / "courts" / "layer.toml").read_text(encoding="utf-8")
+        (folder / "layer.toml").write_text(
+            text.replace('id = "courts"', f'id = "{name}"'), encoding="utf-8"
+        )
+    path = content / "maps" / "overview.toml"
+    shown = "".join(f', "{name}"' for name in names)
+    path.write_text(missions.MAP_TOML.replace('"courts"]', f'"courts"{shown}]'), encoding="utf-8")
+    (note,) = [one.problem for one in findings() if "courts0" in one.problem]
+    assert "courts0, " in note
+    assert note.endswith(" more")
+    assert len(note) < 150
+
+
 def test_a_missing_recipe_or_region_is_a_finding_said_once(findings, content):
     assert wrongs(findings(keys='map = "overveiw"\n')) == [
         ("maps/overveiw", "there is no map 'overveiw'"),

@@ -234,6 +234,7 @@ def test_half_a_pair_of_coordinates_is_refused(place):
     assert (fault.bucket, fault.reason) == (
         "rejected", "only one of longitude and latitude is given",
     )  # fmt: skip
+    assert fault.value == "-29 (empty)"
     # A half pair is refused even if the row has a P-code: one of its cells is lost.
     assert place(lat=1, code="GR01").bucket == "rejected"
 

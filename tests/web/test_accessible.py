@@ -177,10 +177,12 @@ def test_escape_takes_back_one_thing_at_a_time(pages, open_page):
     opened = open_page(pages["internal"], size=(1366, 768))
     opened.page.locator("path[data-pcode=GR0202]").focus()
     opened.page.keyboard.press("Enter")
-    opened.page.click("#show-data")
-    opened.page.keyboard.press("Escape")
-    assert opened.page.locator("#data").is_hidden()
-    assert opened.page.locator("#panel").is_visible()
+    for name in ("data", "table", "link"):
+        opened.page.click(f"#show-{name}")
+        assert opened.page.locator(f"#{name}").is_visible()
+        opened.page.keyboard.press("Escape")
+        assert opened.page.locator(f"#{name}").is_hidden()
+        assert opened.page.locator("#panel").is_visible(), name
     opened.page.click("[data-tool=measure]")
     opened.page.keyboard.press("Escape")
     assert opened.page.locator(".measure").is_hidden()

@@ -79,7 +79,8 @@ function bindFrame() {
     else choose(page.data.country);
   });
   document.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape' && page.chosen && !data.open && at('found').hidden) choose(null);
+    if (event.key !== 'Escape' || document.querySelector('dialog[open]')) return;
+    if (page.chosen && at('found').hidden) choose(null);
   });
 }
 
