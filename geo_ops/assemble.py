@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from geo_ops.boundaries.matcher import Matcher
     from geo_ops.boundaries.pack import RegionPack
+    from geo_ops.boundaries.places.matcher import Matcher
     from geo_ops.boundaries.units import Units
     from geo_ops.boundaries.zones import Zones
     from geo_ops.findings import Finding
@@ -136,8 +136,8 @@ def ground_of(mission: Mission, options: Options) -> Ground:
     Raises:
         GeoOpsError: the region pack cannot be used, or has no division for that day.
     """
-    from geo_ops.boundaries.matcher_make import make_matcher, mission_files
     from geo_ops.boundaries.pack import load_pack
+    from geo_ops.boundaries.places.matcher_make import make_matcher, mission_files
 
     pack = load_pack(mission.content, mission.spec.region)
     as_of = options.as_of or mission.spec.as_of or pack.spec.default_as_of

@@ -161,8 +161,8 @@ def manifest_inputs(assembled: Assembled) -> dict[str, Path]:
 
 
 def _content_files(assembled: Assembled) -> list[Path]:
-    from geo_ops.boundaries.gazetteer import gazetteer_files
-    from geo_ops.boundaries.matcher_make import mission_files
+    from geo_ops.boundaries.places.gazetteer import gazetteer_files
+    from geo_ops.boundaries.places.matcher_make import mission_files
     from geo_ops.specs.extend import layer_files
 
     mission, situation = assembled.mission, assembled.situation

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo_ops.boundaries.matcher_make import make_matcher
 from geo_ops.boundaries.pack import load_pack
+from geo_ops.boundaries.places.matcher_make import make_matcher
 from geo_ops.content import Content
 from tests.grid import write_csv, write_grid_pack
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geo_ops.boundaries.matcher import Matcher
+    from geo_ops.boundaries.places.matcher import Matcher
 
 TABLES = {
     "places": [

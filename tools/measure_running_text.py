@@ -15,9 +15,9 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from geo_ops.boundaries.matcher_make import make_matcher
 from geo_ops.boundaries.pack import load_pack
-from geo_ops.boundaries.running_text import find_places
+from geo_ops.boundaries.places.matcher_make import make_matcher
+from geo_ops.boundaries.places.running_text import find_places
 from geo_ops.content import Content
 from tools.build_mli import PACK
 from tools.mli.gazetteer import DECOY_TYPES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo_ops.boundaries.source_layers import read_layers
+from geo_ops.boundaries.sources.layers import read_layers
 from geo_ops.errors import CrsError, InputError, choose, explain
 
 if TYPE_CHECKING:

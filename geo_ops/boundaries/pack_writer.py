@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from geo_ops.boundaries.geometry import km2_text
 from geo_ops.boundaries.pack import RegionPack
 from geo_ops.boundaries.read import OPTIONAL_UNIT_COLUMNS, UNIT_COLUMNS
-from geo_ops.boundaries.source_spec import Bounds, Country, RegionText, region_text
+from geo_ops.boundaries.sources.spec import Bounds, Country, RegionText, region_text
 from geo_ops.boundaries.tables import nested_codes
 from geo_ops.boundaries.validate import validate_pack
 from geo_ops.errors import BoundaryError, explain
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from geo_ops.boundaries.repair import Repaired
-    from geo_ops.boundaries.source_set import BoundarySet
+    from geo_ops.boundaries.sources.boundary_set import BoundarySet
 
 MANIFEST = {"schema": "geo_ops/manifest", "schema_version": 1, "kind": "region pack"}
 """The mark by which a folder is known as ours, so that it may be replaced (geo_ops.publish)."""

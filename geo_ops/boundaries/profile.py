@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from geo_ops.boundaries.gazetteer import NameForm
     from geo_ops.boundaries.pack import RegionPack
+    from geo_ops.boundaries.places.gazetteer import NameForm
     from geo_ops.boundaries.translate import Translation
     from geo_ops.boundaries.units import Unit, Units
 

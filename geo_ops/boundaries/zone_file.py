@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from geo_ops.boundaries.source_layers import kind_of, read_layers
+from geo_ops.boundaries.sources.layers import kind_of, read_layers
 from geo_ops.boundaries.text_table import read_text_table
 from geo_ops.errors import CrsError, InputError, choose, explain
 

@@ -14,8 +14,8 @@ from geo_ops.cli.options import Day
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from geo_ops.boundaries.matcher import Matcher
-    from geo_ops.boundaries.matcher_answers import Candidate, Match, Question
+    from geo_ops.boundaries.places.matcher import Matcher
+    from geo_ops.boundaries.places.matcher_answers import Candidate, Match, Question
 
 UNRESOLVED = 1
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -104,8 +104,8 @@ def _matcher(
     aliases: Path | None,
 ) -> Matcher:
     from geo_ops.assemble import Options, load_mission
-    from geo_ops.boundaries.matcher_make import make_matcher, mission_files
     from geo_ops.boundaries.pack import load_pack
+    from geo_ops.boundaries.places.matcher_make import make_matcher, mission_files
     from geo_ops.content import Content
     from geo_ops.gdal_guard import guard
 
@@ -127,7 +127,7 @@ def _questions(
     level: str | None,
 ) -> dict[Question, int]:
     """Return each distinct question with the number of rows that ask it, in order."""
-    from geo_ops.boundaries.matcher_answers import Question
+    from geo_ops.boundaries.places.matcher_answers import Question
 
     parent, parent_column = parents
     around = (("", parent),) if parent else ()
@@ -162,7 +162,7 @@ def _line(match: Match, as_json: bool, count: int) -> tuple[str, bool]:
 
 
 def _mentions(path: Path, matcher: Matcher, *, as_json: bool) -> Iterator[tuple[str, bool]]:
-    from geo_ops.boundaries.running_text import find_places
+    from geo_ops.boundaries.places.running_text import find_places
     from geo_ops.errors import InputError, explain
 
     try:
@@ -182,7 +182,7 @@ def _json(values: dict[str, Any]) -> str:
 
 
 def _words(match: Match) -> str:
-    from geo_ops.boundaries.normalise import shown
+    from geo_ops.boundaries.places.normalise import shown
 
     query = shown(match.query)
     note = f"; {match.reason}" if match.reason else ""

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo_ops.boundaries.matcher_answers import Question
+from geo_ops.boundaries.places.matcher_answers import Question
 from geo_ops.specs.layer import ANY_LEVEL
 from geo_ops.tables.quarantine import Fault
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from geo_ops.boundaries.matcher import Matcher
-    from geo_ops.boundaries.matcher_answers import Match
+    from geo_ops.boundaries.places.matcher import Matcher
+    from geo_ops.boundaries.places.matcher_answers import Match
     from geo_ops.specs.layer import Locate
     from geo_ops.tables.quarantine import Quarantine
 

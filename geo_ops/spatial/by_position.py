@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from geo_ops.boundaries.matcher import Matcher
+    from geo_ops.boundaries.places.matcher import Matcher
     from geo_ops.boundaries.units import Units
     from geo_ops.specs.layer import Locate
 

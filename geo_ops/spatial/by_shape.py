@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo_ops.boundaries.matcher_answers import Question
+from geo_ops.boundaries.places.matcher_answers import Question
 from geo_ops.spatial.by_name import refused_name
 from geo_ops.spatial.holding import holders
 from geo_ops.tables.quarantine import Fault
@@ -16,7 +16,7 @@ from geo_ops.tables.quarantine import Fault
 if TYPE_CHECKING:
     import pandas as pd
 
-    from geo_ops.boundaries.matcher import Matcher
+    from geo_ops.boundaries.places.matcher import Matcher
     from geo_ops.findings import Finding
     from geo_ops.specs.layer import LayerSpec
     from geo_ops.tables.quarantine import Quarantine

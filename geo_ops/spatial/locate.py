@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from geo_ops.boundaries.gazetteer_index import build_index
-from geo_ops.boundaries.matcher import Matcher
+from geo_ops.boundaries.places.gazetteer_index import build_index
+from geo_ops.boundaries.places.matcher import Matcher
 from geo_ops.spatial.by_shape import shape_findings
 from geo_ops.spatial.history import AGE, age_days, history_findings, latest
 from geo_ops.spatial.ledger import Ledger, ledgers_of

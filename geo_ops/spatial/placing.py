@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from geo_ops.boundaries.matcher import Matcher
+    from geo_ops.boundaries.places.matcher import Matcher
     from geo_ops.boundaries.units import Units
     from geo_ops.specs.layer import LayerSpec
     from geo_ops.tables.quarantine import Quarantine

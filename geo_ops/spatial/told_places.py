@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo_ops.boundaries.matcher_answers import Question
+from geo_ops.boundaries.places.matcher_answers import Question
 from geo_ops.spatial.by_name import offered
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from pyproj import Transformer
     from shapely.geometry.base import BaseGeometry
 
-    from geo_ops.boundaries.matcher import Matcher
-    from geo_ops.boundaries.matcher_answers import Match
+    from geo_ops.boundaries.places.matcher import Matcher
+    from geo_ops.boundaries.places.matcher_answers import Match
     from geo_ops.tables.position_types import Words
 
 TOWN_M = 2_000.0

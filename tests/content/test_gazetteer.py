@@ -12,19 +12,19 @@ from pathlib import Path
 
 import pytest
 
-from geo_ops.boundaries.gazetteer import (
+from geo_ops.boundaries.names import name_key
+from geo_ops.boundaries.pack import load_pack
+from geo_ops.boundaries.places.gazetteer import (
     DECOY_COLUMNS,
     IN_TEXT_ONLY,
     NAME_COLUMNS,
     PLACE_COLUMNS,
     TERM_COLUMNS,
 )
-from geo_ops.boundaries.gazetteer_own import OWN_COLUMNS
-from geo_ops.boundaries.matcher_answers import Match, Question
-from geo_ops.boundaries.matcher_make import make_matcher
-from geo_ops.boundaries.names import name_key
-from geo_ops.boundaries.pack import load_pack
-from geo_ops.boundaries.running_text import Mention, find_places
+from geo_ops.boundaries.places.gazetteer_own import OWN_COLUMNS
+from geo_ops.boundaries.places.matcher_answers import Match, Question
+from geo_ops.boundaries.places.matcher_make import make_matcher
+from geo_ops.boundaries.places.running_text import Mention, find_places
 from geo_ops.content import Content
 from tools.mli import gazetteer
 

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from geo_ops.boundaries.matcher_make import make_matcher
 from geo_ops.boundaries.pack import load_pack
+from geo_ops.boundaries.places.matcher_make import make_matcher
 from geo_ops.content import Content
 from geo_ops.spatial.locate import locate
 from geo_ops.specs.base import Text, parse_spec

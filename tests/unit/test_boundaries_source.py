@@ -8,9 +8,9 @@ import shapely
 
 from geo_ops.boundaries.pack_writer import write_pack
 from geo_ops.boundaries.repair import repair
-from geo_ops.boundaries.source_rules import Expected, check_set
-from geo_ops.boundaries.source_set import CountryName, SetOptions, read_set
-from geo_ops.boundaries.source_spec import Country
+from geo_ops.boundaries.sources.boundary_set import CountryName, SetOptions, read_set
+from geo_ops.boundaries.sources.rules import Expected, check_set
+from geo_ops.boundaries.sources.spec import Country
 from geo_ops.errors import BoundaryError, InputError, SpecError
 from tests.neighbour import BOUNDS, SQUARES, cod_frames, write_cod, write_gadm, write_geoboundaries
 

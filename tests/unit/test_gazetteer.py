@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from geo_ops.boundaries.gazetteer import read_gazetteer
-from geo_ops.boundaries.gazetteer_own import GEONAMES, read_own
-from geo_ops.boundaries.matcher_make import mission_files
 from geo_ops.boundaries.pack import load_pack
+from geo_ops.boundaries.places.gazetteer import read_gazetteer
+from geo_ops.boundaries.places.gazetteer_own import GEONAMES, read_own
+from geo_ops.boundaries.places.matcher_make import mission_files
 from geo_ops.content import Content
 from geo_ops.errors import InputError
 from tests.grid import write_grid_pack

@@ -18,8 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo_ops.assemble import Options, assemble, load_mission
-from geo_ops.boundaries.matcher_make import make_matcher
 from geo_ops.boundaries.pack import load_pack
+from geo_ops.boundaries.places.matcher_make import make_matcher
 from geo_ops.carto.limits import method_and_limits
 from geo_ops.export.geopackage import write_geopackage
 from geo_ops.paper.basemap import base_map

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo_ops.boundaries.matcher_answers import Question
+from geo_ops.boundaries.places.matcher_answers import Question
 from geo_ops.errors import BoundaryError, InputError
 from tests.places import grid_matcher, write_places
 

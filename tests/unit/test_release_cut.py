@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo_ops.assemble import Options, assemble, load_mission
-from geo_ops.boundaries.gazetteer_index import build_index
-from geo_ops.boundaries.matcher import Matcher
 from geo_ops.boundaries.pack import load_pack
+from geo_ops.boundaries.places.gazetteer_index import build_index
+from geo_ops.boundaries.places.matcher import Matcher
 from geo_ops.release.cut import coarsen, cut
 from geo_ops.spatial.figures import Cell
 from geo_ops.spatial.locate import locate

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo_ops.boundaries.running_text import find_places
-from geo_ops.boundaries.running_text_stream import read_stream
+from geo_ops.boundaries.places.running_text import find_places
+from geo_ops.boundaries.places.running_text_stream import read_stream
 from tests.places import grid_matcher, write_places
 
 

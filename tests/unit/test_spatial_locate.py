@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo_ops.boundaries.matcher_make import make_matcher
 from geo_ops.boundaries.pack import load_pack
+from geo_ops.boundaries.places.matcher_make import make_matcher
 from geo_ops.content import Content
 from geo_ops.spatial.by_code import code_findings
 from geo_ops.spatial.ledger import Ledger

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from geo_ops.boundaries.matcher_make import make_matcher
 from geo_ops.boundaries.pack import load_pack
+from geo_ops.boundaries.places.matcher_make import make_matcher
 from geo_ops.release.cut import cut
 from geo_ops.spatial.holding import holders
 from geo_ops.spatial.levels import UNIT_PRECISIONS

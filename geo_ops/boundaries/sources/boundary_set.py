@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geo_ops.boundaries.source_columns import FileColumns, Scheme, named_columns
-from geo_ops.boundaries.source_layers import Layer, kind_of, read_layers
-from geo_ops.boundaries.source_table import Rows, units_table
+from geo_ops.boundaries.sources.columns import FileColumns, Scheme, named_columns
+from geo_ops.boundaries.sources.layers import Layer, kind_of, read_layers
+from geo_ops.boundaries.sources.table import Rows, units_table
 from geo_ops.errors import InputError, choose, explain
 from geo_ops.findings import Finding
 

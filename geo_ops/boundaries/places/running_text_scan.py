@@ -6,14 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geo_ops.boundaries.running_text_stream import is_han
+from geo_ops.boundaries.places.running_text_stream import is_han
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from geo_ops.boundaries.gazetteer import Decoy
-    from geo_ops.boundaries.gazetteer_index import PlaceIndex
-    from geo_ops.boundaries.running_text_stream import Stream
+    from geo_ops.boundaries.places.gazetteer import Decoy
+    from geo_ops.boundaries.places.gazetteer_index import PlaceIndex
+    from geo_ops.boundaries.places.running_text_stream import Stream
 
 _WORD = re.compile(r"[^\W_\u3400-\u4dbf\u4e00-\u9fff]+")
 _MOST_WORDS = 7

@@ -11,7 +11,7 @@ from geo_ops.boundaries.names import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from geo_ops.boundaries.gazetteer import Term
+    from geo_ops.boundaries.places.gazetteer import Term
     from geo_ops.specs.region import RegionSpec
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from geo_ops.boundaries.running_text_stream import is_han
+from geo_ops.boundaries.places.running_text_stream import is_han
 
 if TYPE_CHECKING:
-    from geo_ops.boundaries.matcher_terms import Terms
+    from geo_ops.boundaries.places.matcher_terms import Terms
 
 # Between a Chinese name and its word: 加奥、塞古和通布图三个大区, 泰萨利等大区.
 _FILL = re.compile(r"(?:等|各|两|这|[一二三四五六七八九十\d]+)*(?:个)?")

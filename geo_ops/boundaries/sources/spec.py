@@ -16,7 +16,7 @@ from geo_ops.specs.region import RegionSpec
 if TYPE_CHECKING:
     import datetime as dt
 
-    from geo_ops.boundaries.source_set import BoundarySet
+    from geo_ops.boundaries.sources.boundary_set import BoundarySet
 
 Bounds = tuple[float, float, float, float]
 CRS_AREA = "EPSG:6933"

@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from geo_ops.boundaries.gazetteer import IN_TEXT_ONLY, KINDS
-from geo_ops.boundaries.gazetteer_index import ALIAS, OFFICIAL, OWN, OWN_ALIAS
-from geo_ops.boundaries.matcher_answers import (
+from geo_ops.boundaries.names import fold, name_key
+from geo_ops.boundaries.places.gazetteer import IN_TEXT_ONLY, KINDS
+from geo_ops.boundaries.places.gazetteer_index import ALIAS, OFFICIAL, OWN, OWN_ALIAS
+from geo_ops.boundaries.places.matcher_answers import (
     SUGGESTED,
     Answers,
     Candidate,
@@ -22,9 +23,8 @@ from geo_ops.boundaries.matcher_answers import (
     of_level,
     outermost,
 )
-from geo_ops.boundaries.matcher_terms import Terms
-from geo_ops.boundaries.names import fold, name_key
-from geo_ops.boundaries.normalise import (
+from geo_ops.boundaries.places.matcher_terms import Terms
+from geo_ops.boundaries.places.normalise import (
     NO_PLACE,
     fault_of,
     mixes_scripts,
@@ -38,8 +38,8 @@ from geo_ops.errors import BoundaryError, choose, explain
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from geo_ops.boundaries.gazetteer_index import Entry, PlaceIndex, Target
-    from geo_ops.boundaries.matcher_terms import Parsed
+    from geo_ops.boundaries.places.gazetteer_index import Entry, PlaceIndex, Target
+    from geo_ops.boundaries.places.matcher_terms import Parsed
     from geo_ops.boundaries.units import Units
 
 ALIKE = 65.0

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo_ops.boundaries.gazetteer import read_gazetteer
-from geo_ops.boundaries.gazetteer_index import build_index
-from geo_ops.boundaries.gazetteer_own import read_own
-from geo_ops.boundaries.matcher import Matcher
-from geo_ops.boundaries.matcher_terms import Terms
 from geo_ops.boundaries.names import name_key
+from geo_ops.boundaries.places.gazetteer import read_gazetteer
+from geo_ops.boundaries.places.gazetteer_index import build_index
+from geo_ops.boundaries.places.gazetteer_own import read_own
+from geo_ops.boundaries.places.matcher import Matcher
+from geo_ops.boundaries.places.matcher_terms import Terms
 from geo_ops.boundaries.text_table import read_text_table
 from geo_ops.errors import InputError, explain
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from geo_ops.boundaries.matcher_answers import Match
     from geo_ops.boundaries.pack import RegionPack
+    from geo_ops.boundaries.places.matcher_answers import Match
 
 ALIASES = "aliases.csv"
 """A mission's reviewed aliases: the columns `alias` and `place`, and any others."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from geo_ops.boundaries.geometry import areas_km2, km2_text
 from geo_ops.boundaries.overlay import LEAST_KM2
-from geo_ops.boundaries.source_spec import Country, region_text
+from geo_ops.boundaries.sources.spec import Country, region_text
 from geo_ops.boundaries.tables import nested_codes
 from geo_ops.boundaries.units import Units
 from geo_ops.boundaries.validate import validate_units
@@ -17,7 +17,7 @@ from geo_ops.findings import Finding, errors, worst_first
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from geo_ops.boundaries.source_set import BoundarySet
+    from geo_ops.boundaries.sources.boundary_set import BoundarySet
     from geo_ops.specs.region import Enclave, RegionSpec
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from geo_ops.boundaries.gazetteer import KINDS
+from geo_ops.boundaries.places.gazetteer import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from geo_ops.boundaries.gazetteer_index import Target
+    from geo_ops.boundaries.places.gazetteer_index import Target
     from geo_ops.boundaries.units import Units
 
 SUGGESTED = 5

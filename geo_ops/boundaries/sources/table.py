@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from geo_ops.boundaries.overlay import overlay
 from geo_ops.boundaries.read import OPTIONAL_UNIT_COLUMNS, UNIT_COLUMNS
-from geo_ops.boundaries.source_layers import Layer, kind_of
+from geo_ops.boundaries.sources.layers import Layer, kind_of
 from geo_ops.errors import InputError, explain
 from geo_ops.findings import Finding
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from geo_ops.boundaries.source_columns import FileColumns, LevelColumns
+    from geo_ops.boundaries.sources.columns import FileColumns, LevelColumns
 
 SURE = 0.99
 """A unit with this share of its land in an upper one belongs to it; down to LIKELY it is told."""

@@ -6,15 +6,15 @@ import re
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from geo_ops.boundaries.matcher_answers import Match, Question
-from geo_ops.boundaries.running_text_scan import Scanner
-from geo_ops.boundaries.running_text_stream import is_han, read_stream
-from geo_ops.boundaries.running_text_words import Words
+from geo_ops.boundaries.places.matcher_answers import Match, Question
+from geo_ops.boundaries.places.running_text_scan import Scanner
+from geo_ops.boundaries.places.running_text_stream import is_han, read_stream
+from geo_ops.boundaries.places.running_text_words import Words
 
 if TYPE_CHECKING:
-    from geo_ops.boundaries.matcher import Matcher
-    from geo_ops.boundaries.running_text_scan import Found
-    from geo_ops.boundaries.running_text_stream import Stream
+    from geo_ops.boundaries.places.matcher import Matcher
+    from geo_ops.boundaries.places.running_text_scan import Found
+    from geo_ops.boundaries.places.running_text_stream import Stream
 
 # Between two names of one list. Chinese gaps have no spaces: the stream takes them out.
 _LIST_GAP = re.compile(

@@ -1,0 +1,1 @@
+"""Places: the gazetteer, the matcher of names, and names in running text."""

@@ -1,0 +1,1 @@
+"""Boundary sets of others: their files, columns and rules, read into one shape."""
