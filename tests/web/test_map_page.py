@@ -270,6 +270,21 @@ def test_a_phone_has_everything_behind_its_buttons(grid_map, open_page):
     assert overflow <= 0
 
 
+def test_no_control_covers_a_card_on_a_phone(grid_map, open_page):
+    """A card is as wide as the page; the buttons of the map lay over its text and its cross."""
+    opened = open_page(grid_map, size=(390, 780))
+    controls = opened.page.locator("[data-tool=print]")
+    assert controls.is_visible()
+    box = opened.page.locator(".folium-map").bounding_box()
+    opened.page.mouse.click(
+        box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, button="right"
+    )
+    assert opened.page.locator(".geo-ops-card").is_visible()
+    assert controls.is_hidden()
+    opened.page.click(".leaflet-popup-close-button")
+    opened.page.wait_for_selector("[data-tool=print]")
+
+
 def test_without_a_script_the_marking_stands_and_nothing_is_asked_for(grid_map, open_page):
     opened = open_page(grid_map, java_script_enabled=False)
     assert "UNCLASSIFIED · EXERCISE" in opened.text(".mark.top")

@@ -281,6 +281,18 @@ def test_a_sheet_has_all_that_a_map_must_have_and_no_control(grid_map, open_page
     no_fault(opened, grid_map)
 
 
+def test_the_print_command_of_the_browser_prints_the_map_too(grid_map, open_page):
+    """Canvases drawn while it begins were drawn again on paper, white over all that is below."""
+    opened = open_page(grid_map)
+    drawn = opened.page.locator(".folium-map canvas").count()
+    data = opened.page.pdf(prefer_css_page_size=True, print_background=True)
+    (sheet,) = PdfReader(io.BytesIO(data)).pages
+    wide = [one for one in sheet.images if one.image.width > 1000]
+    assert len(wide) >= drawn > 0
+    assert opened.page.locator("#print-view").count() == 0
+    no_fault(opened, grid_map)
+
+
 def test_a_sheet_shows_only_what_is_on(grid_map, open_page):
     opened = open_page(grid_map)
     opened.page.uncheck("#layer-courts")

@@ -74,6 +74,21 @@ function eachCanvas(/** @type {(layer: any) => void} */ act) {
   page.map.eachLayer((layer) => { if (layer instanceof L.Renderer && layer._ctx) act(layer); });
 }
 
+/**
+ * Have a canvas printed as the picture that it is. Chromium prints one that was drawn during `beforeprint` by drawing it
+ * again on the paper, where what cleared it is white and covers the map; reading it twice ends that.
+ */
+function asPicture(/** @type {any} */ layer) {
+  // Paper does not wait for a long drawing.
+  if (layer._job) layer.work(layer._job, layer.viewNow(), Infinity);
+  const reader = el('canvas', { width: 1, height: 1 }).getContext('2d');
+  for (let time = 0; time < 2; time += 1) {
+    layer._ctx.fillStyle = 'transparent';
+    layer._ctx.fillRect(0, 0, 1, 1);
+    reader.drawImage(layer._container, 0, 0, 1, 1);
+  }
+}
+
 /** Fit the map into its element, showing the same land as before. */
 function resizeMap(bounds) {
   page.map.invalidateSize({ pan: false, animate: false });
@@ -165,6 +180,7 @@ function bindPrint() {
   window.addEventListener('beforeprint', () => {
     opened = !page.sheet;
     openPrint();
+    eachCanvas(asPicture);
   });
   window.addEventListener('afterprint', () => {
     if (opened) closePrint();
