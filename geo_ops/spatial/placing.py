@@ -137,6 +137,12 @@ def _note_outside(
         if is_swapped:
             reason = f"outside {name}, but inside when longitude and latitude change places"
             fault = Fault(str(row_id), "rejected", fields, value, reason, "swap the two columns")
+        elif a == b == 0:
+            fault = Fault(
+                str(row_id), "rejected", fields, value,
+                f"0 0 lies outside {name} and is how a missing position is often written",
+                "leave both empty if it is not known: a P-code or a name then tells the place",
+            )  # fmt: skip
         else:
             fault = Fault(
                 str(row_id), "outside", fields, value, f"the point is outside {name}",

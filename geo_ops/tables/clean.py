@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, get_args
 import numpy as np
 
 from geo_ops.errors import choose
-from geo_ops.specs.layer import Precision
+from geo_ops.specs.layer import Precision, fold_name
 from geo_ops.specs.mission import LayerSource
 from geo_ops.tables.category import category_reader, derive, read_category
 from geo_ops.tables.derived import with_derived
@@ -31,6 +31,11 @@ if TYPE_CHECKING:
     from geo_ops.tables.raw import Origin
 
 PRECISIONS: tuple[Precision, ...] = get_args(Precision)
+_IN_FRENCH: dict[str, Precision] = {
+    "exacte": "exact", "point exact": "exact", "localité": "settlement", "localite": "settlement",
+    "région": "region", "pays": "country", "aucune": "none",
+}  # fmt: skip
+"""Words for them in French; the others are the same in both languages."""
 
 
 @dataclass(frozen=True)
@@ -137,9 +142,11 @@ def _precisions(
         return pd.Series(default, index=text.index, dtype="object")
 
     def read(one: str) -> str:
-        if one.casefold() not in PRECISIONS:
+        plain = fold_name(one)
+        known = _IN_FRENCH.get(plain, plain)
+        if known not in PRECISIONS:
             raise Unreadable("not a precision", choose(one, PRECISIONS))
-        return one.casefold()
+        return known
 
     name = spec.locate.precision
     found = read_distinct(text[name], name, read, quarantine)

@@ -247,11 +247,19 @@ def test_swapped_coordinates_are_refused_with_that_reason(place):
     assert fault.remedy == "swap the two columns"
 
 
-@pytest.mark.parametrize(("lon", "lat"), [(-25, 1), (0, 0), (-28, 4.0001), (179, 89)])
+@pytest.mark.parametrize(("lon", "lat"), [(-25, 1), (0, 1e-9), (-28, 4.0001), (179, 89)])
 def test_a_point_abroad_is_outside(place, lon, lat):
     fault = place(lon, lat)
     assert (fault.bucket, fault.reason) == ("outside", "the point is outside Gridland")
     assert place(lon, lat, "GR01").bucket == "outside"
+
+
+def test_a_missing_position_written_as_0_0_is_not_abroad(place):
+    fault = place(0, 0)
+    assert fault.bucket == "rejected"
+    assert "missing position" in fault.reason
+    assert "leave both empty" in fault.remedy
+    assert place(0, 0, "GR01").bucket == "rejected"
 
 
 # --- how well the place is known ------------------------------------------------------------------

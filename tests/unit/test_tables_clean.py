@@ -553,6 +553,15 @@ def test_the_precision_of_a_row_stands_in_its_field(clean):
     assert whys(table)["events.csv:4"] == ("rejected", "known", "near", "not a precision")
 
 
+@pytest.mark.parametrize(
+    ("word", "known"),
+    [("localité", "settlement"), ("Localite", "settlement"), ("Exacte", "exact"),
+     ("région", "region"), ("pays", "country"), ("aucune", "none"), ("COMMUNE", "commune")],
+)  # fmt: skip
+def test_the_precision_of_a_row_may_be_said_in_french(clean, word, known):
+    assert clean("date,known", f"2020,{word}").frame["_known"].tolist() == [known]
+
+
 # --- mending --------------------------------------------------------------------------------------
 
 BAD = ("id,date,killed,note", "a,2020-01-01,1,x", "b,2020-01-02,1.5,=1+1", "c,2020-01-03,3,z")
