@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     from geo_ops.spatial.ledger import Ledger
 
 
-def report_ledgers(situation: Situation) -> None:
-    """Say what became of the rows of each layer: only the parts that are not zero."""
+def report_ledgers(situation: Situation, layer: str | None = None) -> None:
+    """Say what became of the rows of each layer, or of one: only the parts that are not zero."""
     for view in situation.layers:
+        if layer not in (None, view.spec.id):
+            continue
         click.echo(f"{view.spec.id}: {_in_words(view.ledger)}", err=True)
         if len(view.by_source) > 1:
             for name, ledger in view.by_source.items():

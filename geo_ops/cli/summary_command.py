@@ -70,7 +70,7 @@ def command(
         click.echo(table.to_json(orient="records", lines=True, force_ascii=False), nl=False)
     else:
         click.echo(table.to_csv(index=False, lineterminator="\n"), nl=False)
-    report_ledgers(situation)
+    report_ledgers(situation, layer)
     for line in population_lines(situation, table):
         click.echo(line, err=True)
     return 0

@@ -31,6 +31,15 @@ def test_by_unit_quarter_and_category(ask):
     ]  # fmt: skip
 
 
+def test_what_became_of_the_rows_is_said_of_the_layer_asked_for(ask, run, mission, content):
+    assert [line.split(":")[0] for line in ask().err.splitlines() if "received" in line] == [
+        "events"
+    ]
+    both = run("summary", "--mission", mission, "--content", content).err
+    assert "courts: " in both
+    assert "events: " in both
+
+
 def test_weeks_of_an_area(ask):
     rows = rows_of(ask("Delta", "--by", "week"))
     assert rows[0]["pcode"] == "GR04"
