@@ -96,7 +96,7 @@ def _typed(
         moments = pd.DatetimeIndex([one[0] if one else pd.NaT for one in values], tz="UTC")
         known = np.array([one[1] if one else "none" for one in values], dtype=object)
         return {
-            f"_{name}_precision": found.spread(known),
+            f"_{name}_precision": _as_days(found.spread(known), texts),
             name: found.spread(moments.as_unit("us").array),
         }
     if field.type == "integer":
@@ -107,6 +107,19 @@ def _typed(
     if field.type == "boolean":
         return {name: found.spread(pd.array(values, dtype="boolean"))}
     return {name: found.spread(np.array([one or "" for one in values], dtype=object))}
+
+
+def _as_days(precisions: pd.Series, texts: pd.Series) -> pd.Series:
+    """Return the precisions of times; where each time of day is 00:00:00, they are days.
+
+    Spreadsheets and databases write a day so; no hour is known, and none may be shown.
+    """
+    timed = (precisions == "minute").to_numpy()
+    if not timed.any():
+        return precisions
+    if not all(str(one).endswith(("T00:00:00", " 00:00:00")) for one in texts[timed].unique()):
+        return precisions
+    return precisions.mask(timed, "day")
 
 
 def _need(

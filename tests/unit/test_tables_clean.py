@@ -335,6 +335,17 @@ def test_times_without_zone_are_counted(clean):
     assert not [one for one in clean("date", *lines[1:]).findings if "zone" in one.problem]
 
 
+def test_days_exported_as_midnights_are_days(clean):
+    days = ("2020-01-01 00:00:00", "2020-01-02T00:00:00", "2020-01-03")
+    table = clean("date", *days, zone=BAMAKO)
+    assert table.frame["_time_precision"].tolist() == ["day"] * 3
+    assert not [one for one in table.findings if "zone" in one.problem]
+    # One real time of day says that the others are times too; so does a zone, or a hand.
+    for more in ("2020-01-04 10:30:00", "2020-01-04T00:00:00Z", "2020-01-04 00:00"):
+        found = clean("date", *days, more, zone=BAMAKO).frame["_time_precision"].tolist()
+        assert found == ["minute", "minute", "day", "minute"]
+
+
 # --- categories and status ------------------------------------------------------------------------
 
 
