@@ -9,7 +9,7 @@ const RANK_ZOOMS = [0, 0, 6, 8];
 /** How much of a river or a road must be seen, in pixels, for its name. */
 const LEAST_RUN = 130;
 
-const NEIGHBOUR = { fill: '#eceeef', line: '#aab1b7' };
+const NEIGHBOUR = { fill: '#f6f5f1', line: '#98a0a6' };
 const WATER = { fill: '#d3e4ef', line: '#7fa8c4', ink: '#2f6388' };
 const ROAD = { casing: '#8a7f6d', fill: '#fffdf6' };
 
