@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo_ops.boundaries.places.matcher_answers import Question
+from geo_ops.spatial.levels import UNIT_PRECISIONS, level_of
 from geo_ops.specs.layer import ANY_LEVEL
 from geo_ops.tables.quarantine import Fault
 
@@ -60,6 +61,13 @@ def place_by_name(
     for row_id, group in zip(named[~ok[number]], number[~ok[number]], strict=True):
         quarantine.add(refused_name(str(row_id), place, answers[group]))
     return answers
+
+
+def of_levels(at: Locate, levels: tuple[str, ...]) -> Locate:
+    """Return the rule with its `place_level` as this division has it."""
+    if at.place_level not in UNIT_PRECISIONS:
+        return at
+    return at.model_copy(update={"place_level": level_of(str(at.place_level), levels)})
 
 
 def question_of(key: object, at: Locate) -> Question:

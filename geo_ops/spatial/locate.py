@@ -12,6 +12,7 @@ from geo_ops.spatial.history import AGE, age_days, history_findings, latest
 from geo_ops.spatial.ledger import Ledger, ledgers_of
 from geo_ops.spatial.levels import UNIT_PRECISIONS, level_of, precision_of
 from geo_ops.spatial.links import with_links
+from geo_ops.spatial.named_elsewhere import elsewhere_findings
 from geo_ops.spatial.placing import place_rows
 from geo_ops.specs.layer import POINT_PRECISIONS
 from geo_ops.specs.mission import LayerSource
@@ -104,6 +105,7 @@ def locate(
     in_time = frame.index
     findings = [*history_findings(frame, table.spec, zone)]
     findings += shape_findings(table.spec.id, frame)
+    findings += elsewhere_findings(frame, table.spec, places)
     placed = frame
     frame = latest(frame, table.spec)
     fate = table.source_of.to_frame("source").assign(fate="mapped")

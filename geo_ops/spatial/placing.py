@@ -13,7 +13,7 @@ import numpy as np
 
 from geo_ops.errors import BoundaryError
 from geo_ops.spatial.by_code import OldCode, holder_of
-from geo_ops.spatial.by_name import place_by_name
+from geo_ops.spatial.by_name import of_levels, place_by_name
 from geo_ops.spatial.by_position import place_by_position
 from geo_ops.spatial.by_shape import place_by_shape
 from geo_ops.spatial.levels import UNIT_PRECISIONS, level_of, precision_of
@@ -316,10 +316,7 @@ def _by_name(frame: pd.DataFrame, spec: LayerSpec, places: Matcher, quarantine: 
         return
     levels = places.units.levels
     free = frame.index[_free(frame, quarantine)]
-    at = spec.locate
-    if at.place_level in UNIT_PRECISIONS:
-        at = at.model_copy(update={"place_level": level_of(str(at.place_level), levels)})
-    place_by_name(frame, free, at, places, quarantine)
+    place_by_name(frame, free, of_levels(spec.locate, levels), places, quarantine)
     found = np.zeros(len(frame), dtype=bool)
     found[frame.index.isin(free)] = True
     found &= (frame["_method"] == "name").to_numpy()

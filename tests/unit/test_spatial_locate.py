@@ -512,3 +512,26 @@ def test_the_order_of_rows_makes_no_difference(found, lines, random):
 def test_a_code_stays_the_text_that_was_written(place, code):
     fault = place(code=code)
     assert (fault.bucket, fault.field, fault.value) == ("rejected", "code", code.upper())
+
+
+# --- a name and a P-code that disagree ------------------------------------------------------------
+
+
+def test_a_name_that_lies_elsewhere_than_its_code_is_told_and_the_code_counts(found):
+    layer = found(
+        "a,2020-01-01,,,,,GR0103,Bravo,",
+        "b,2020-01-02,,,,,GR0201,Bravo,",
+        "c,2020-01-03,,,,,GR0103,Éclat,",
+        "d,2020-01-04,,,,,GR0103,Nowhere at all,",
+        "e,2020-01-05,,,,,GR0103,Bravo,",
+    )
+    assert layer.rows["pcode"].tolist() == ["GR0103", "GR0201", "GR0103", "GR0103", "GR0103"]
+    (told,) = [one for one in layer.findings if "elsewhere" in one.problem]
+    assert told.severity == "warning"
+    assert told.problem.startswith("2 of 5 rows")
+    assert "events.csv:2 ('Bravo' is in GR02, not in GR0103)" in told.problem
+
+
+def test_names_and_codes_that_agree_are_not_told(found):
+    layer = found("a,2020-01-01,,,,,GR0103,Éclat,", "b,2020-01-01,,,-29.5,0.5,GR0103,Bravo,")
+    assert not [one for one in layer.findings if "elsewhere" in one.problem]
