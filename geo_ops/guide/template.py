@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from geo_ops.guide.page import field_content, field_duty
 from geo_ops.guide.words import say
 from geo_ops.specs.vocabulary import Precision
+from geo_ops.tables.clean import PRECISIONS_IN_FRENCH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -124,6 +125,10 @@ def _worded(template: Template, row: Sequence[str]) -> dict[str, str]:
     if category is not None and category.field in cells:
         labels = {value.id: value.label.in_(lang) for value in category.values}
         cells[category.field] = labels.get(cells[category.field], cells[category.field])
+    known = spec.locate.precision
+    if known is not None and known in cells:
+        words = dict(zip(get_args(Precision), precision_words(lang), strict=True))
+        cells[known] = words.get(cells[known], cells[known])
     return cells
 
 
@@ -204,8 +209,17 @@ def _choices(spec: LayerSpec, name: str, lang: Language) -> list[str]:
     if spec.category is not None and spec.category.field == name:
         return [value.label.in_(lang) for value in spec.category.values]
     if spec.locate.precision == name:
-        return list(get_args(Precision))
+        return precision_words(lang)
     return []
+
+
+def precision_words(lang: Language) -> list[str]:
+    """Return the precisions in the order of the spec, in words that the reader of tables knows."""
+    words = list(get_args(Precision))
+    if lang == "en":
+        return words
+    french = {own: text for text, own in reversed(PRECISIONS_IN_FRENCH.items())}
+    return [french.get(one, one) for one in words]
 
 
 def _help_sheet(book: Any, template: Template) -> dict[str, str]:  # noqa: ANN401

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from geo_ops.tables.raw import Origin
 
 PRECISIONS: tuple[Precision, ...] = get_args(Precision)
-_IN_FRENCH: dict[str, Precision] = {
+PRECISIONS_IN_FRENCH: dict[str, Precision] = {
     "exacte": "exact", "point exact": "exact", "localité": "settlement", "localite": "settlement",
     "région": "region", "pays": "country", "aucune": "none",
 }  # fmt: skip
@@ -143,7 +143,7 @@ def _precisions(
 
     def read(one: str) -> str:
         plain = fold_name(one)
-        known = _IN_FRENCH.get(plain, plain)
+        known = PRECISIONS_IN_FRENCH.get(plain, plain)
         if known not in PRECISIONS:
             raise Unreadable("not a precision", choose(one, PRECISIONS))
         return known

@@ -13,8 +13,15 @@ import pytest
 from geo_ops.content import Content
 from geo_ops.guide.page import LayerPage, Part, layer_page, overview, settings
 from geo_ops.guide.show import markdown, plain_object, plain_text
-from geo_ops.guide.template import Template, heading_of, template_columns, workbook
+from geo_ops.guide.template import (
+    Template,
+    heading_of,
+    precision_words,
+    template_columns,
+    workbook,
+)
 from geo_ops.specs.extend import load_layer
+from geo_ops.tables.clean import PRECISIONS_IN_FRENCH
 
 PROJECT = Path(__file__).resolve().parents[2]
 CONTENT = Content.find(PROJECT)
@@ -147,3 +154,12 @@ def test_examples_speak_the_language_of_the_lists():
     assert [cell.value for cell in book["incidents"][2]].count("Attaque de convoi") == 1
     _, book = made("courts", "fr", [["no"]], ["premises_open"])
     assert [cell.value for cell in book["courts"][2]].count("non") == 1
+
+
+def test_precisions_in_french_are_those_that_are_read():
+    words = precision_words("fr")
+    assert words == ["exacte", "localité", "commune", "cercle", "région", "pays", "aucune"]
+    english = precision_words("en")
+    assert [PRECISIONS_IN_FRENCH.get(one, one) for one in words] == english
+    _, book = made("courts", "fr", [["settlement"]], ["precision"])
+    assert "localité" in [cell.value for cell in book["courts"][2]]
