@@ -54,3 +54,5 @@ def test_init_with_workbooks(run, tmp_path):
     )
     sheet = openpyxl.load_workbook(folder / "data/courts.xlsx")["courts"]
     assert sheet.max_row > 5
+    # As it stands it is read, with no fault.
+    assert run("check", folder).code == 0
