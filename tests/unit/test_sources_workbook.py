@@ -134,7 +134,9 @@ def test_the_only_sheet_with_data_that_can_be_seen_is_it(book):
 
     path = book(make)
     assert cells(read(path)) == [["1"]]
+    assert [one.problem for one in read(path).findings] == ["other sheets are hidden (hidden)"]
     assert cells(read(path, "hidden")) == [["2"]]
+    assert read(path, "hidden").findings == ()
     assert "t.xlsx: there is no sheet 'hiden' in it; did you mean 'hidden'?" in refused(
         path, "hiden"
     )

@@ -33,6 +33,7 @@ class _Sheet:
     rows: dict[int, list[str]]
     errors: tuple[tuple[int, int, str], ...]
     marks: Marks
+    unread: tuple[str, ...] = ()
 
     def cell(self, row: int, column: int) -> str:
         """Return how the sheet itself calls a cell; both are counted from 1."""
@@ -113,10 +114,12 @@ def _read(source: Path, path: Path, table: str | None) -> _Sheet:
                         for at, one in enumerate(cells, start=1)
                         if one.data_type == "e"
                     ]
+            unread = () if table is not None else _hidden(book)
             part = str(page._worksheet_path)  # noqa: SLF001 - openpyxl tells it nowhere else
         finally:
             book.close()
-    return _Sheet(path, page.title, rows, tuple(errors), marks_of(source, part.lstrip("/")))
+    marks = marks_of(source, part.lstrip("/"))
+    return _Sheet(path, page.title, rows, tuple(errors), marks, unread)
 
 
 def _text(cell: Any) -> str:  # noqa: ANN401 - openpyxl has no types
@@ -153,6 +156,10 @@ def _page(book: Any, path: Path, table: str | None) -> Any:  # noqa: ANN401 - op
             )
         )
     return seen[full[0]]
+
+
+def _hidden(book: Any) -> tuple[str, ...]:  # noqa: ANN401 - openpyxl has no types
+    return tuple(one.title for one in book.worksheets if one.sheet_state != "visible")
 
 
 def _holds_anything(page: Any) -> bool:  # noqa: ANN401
@@ -266,6 +273,11 @@ def _errors(sheet: _Sheet, first: int, headings: dict[int, str]) -> Iterator[Cel
 
 def _findings(sheet: _Sheet, first: int, places: set[int]) -> Iterator[Finding]:
     where = f"{sheet.path.name}: {sheet.name}"
+    if sheet.unread:
+        yield Finding(
+            "info", where, f"other sheets are hidden ({_some([*sheet.unread])})",
+            "they are not read", 'name one with table = "..." in mission.toml if it is meant',
+        )  # fmt: skip
     rows = sorted(one for one in sheet.marks.hidden_rows if one > first and one in sheet.rows)
     if rows:
         yield Finding(
