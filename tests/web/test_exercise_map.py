@@ -47,3 +47,13 @@ def test_a_planner_without_a_mouse_can_read_the_data_in_french(exercise, open_pa
     assert "Taoudénit est approximatif" in opened.text("#data-body")
     opened.page.keyboard.press("Escape")
     assert opened.page.locator("#data").is_hidden()
+
+
+def test_a_place_is_found_by_its_name_in_any_of_the_six_languages(exercise, open_page):
+    opened = open_page(exercise[1], size=(1366, 768))
+    for text in ("基达尔", "Кидаль", "كيدال", "KIDAL"):
+        opened.page.fill("#search", text)
+        assert opened.text("#found li:first-child").startswith("Kidal"), text
+        assert "Region · ML08" in opened.text("#found li:first-child")
+    opened.page.fill("#search", "Tombuctú")
+    assert "ML06" in opened.text("#found li:first-child")

@@ -115,7 +115,7 @@ def test_columns_that_no_popup_names_are_not_in_the_page(situation, tmp_path):
 def test_every_unit_and_settlement_can_be_found(situation, tmp_path):
     places = page_of(situation, overview(), tmp_path)["frame"]["places"]
     assert len(places) == 1 + 5 + 16 + 2
-    assert ["GR0203", "Port-Éloi", "Port Eloi", -1, -27.5, 0.5, "GR0203"] in places
+    assert ["GR0203", "Port-Éloi", "Port Eloi", -1, -27.5, 0.5, "GR0203", []] in places
 
 
 def test_published_figures_keep_their_document_and_paragraph(situation, tmp_path):

@@ -25,8 +25,9 @@ from geo_ops.web.planner.records import symbols_of
 from geo_ops.web.planner.sites import size_field
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from geo_ops.boundaries.places.gazetteer import NameForm
     from geo_ops.carto.legend import LegendEntry
     from geo_ops.release.situation import Situation
     from geo_ops.specs.base import Language
@@ -184,25 +185,44 @@ def places(situation: Situation) -> list[list[Any]]:
     """Return every unit of the division and every settlement, for the search box.
 
     Each is [P-code, French name, English name or "" when it is the same, number of the level (-1:
-    a settlement), longitude, latitude, P-code of what it is in]: settlements after units, the
-    larger before the smaller.
+    a settlement), longitude, latitude, P-code of what it is in, other names in any language]:
+    settlements after units, the larger before the smaller.
     """
     units = situation.units
+    others = _other_names(situation)
     found: list[list[Any]] = []
     for depth, level in enumerate(units.levels):
         for row in units.level(level).itertuples():
             unit = units.unit(row.pcode)
             names = _names(unit_name(unit, "fr"), unit_name(unit, "en"))
+            at = _at(row.label_lon, row.label_lat)
             found.append(
-                [unit.pcode, *names, depth, *_at(row.label_lon, row.label_lat), unit.parent]
+                [unit.pcode, *names, depth, *at, unit.parent, others(unit.name, unit.pcode)]
             )
     if situation.pack.spec.settlements is None:
         return found
     for row in situation.pack.settlements.itertuples():
         if row.pcode in units:
             names = _names(row.name, row.name_en)
-            found.append([row.pcode, *names, -1, *_at(row.lon, row.lat), row.pcode])
+            at = _at(row.lon, row.lat)
+            found.append([row.pcode, *names, -1, *at, row.pcode, others(row.name, row.pcode)])
     return found
+
+
+def _other_names(situation: Situation) -> Callable[[str, str], list[str]]:
+    """Return what gives the region's other names of a place, by its official name and its unit."""
+    from geo_ops.boundaries.places.gazetteer import read_gazetteer
+
+    units = situation.units
+    forms: dict[str, list[NameForm]] = {}
+    for one in read_gazetteer(situation.pack.folder).names:
+        forms.setdefault(one.of, []).append(one)
+
+    def others(name: str, pcode: str) -> list[str]:
+        line = set(units.ancestors(pcode).values())
+        return [one.name for one in forms.get(name, ()) if not one.within or line & {*one.within}]
+
+    return others
 
 
 def _names(french: str, english: str) -> list[str]:

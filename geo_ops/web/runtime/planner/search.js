@@ -8,13 +8,13 @@ function searchIndex() {
   const parents = new Map(rows.filter((row) => row[3] >= 0).map((row) => [row[0], row[6]]));
   const names = new Map(rows.filter((row) => row[3] >= 0).map((row) => [row[0], { fr: row[1], en: row[2] || row[1] }]));
   const levels = Object.keys(page.data.levels);
-  return rows.map(([pcode, fr, en, depth, lon, lat, within]) => {
+  return rows.map(([pcode, fr, en, depth, lon, lat, within, others]) => {
     const chain = [];
     for (let code = within; code; code = parents.get(code)) chain.push(code);
     const holders = [pcode, ...chain].filter((code) => page.units.byCode.has(code));
     return {
       pcode, name: { fr, en: en || fr }, level: levels[depth], at: [lon, lat], unit: holders[0],
-      around: chain.slice(0, -1).map((code) => names.get(code)), keys: [...new Set([en || fr, fr, pcode].map(fold))],
+      around: chain.slice(0, -1).map((code) => names.get(code)), keys: [...new Set([en || fr, fr, pcode, ...others].map(fold))],
     };
   });
 }
