@@ -39,6 +39,8 @@ STATE = """() => ({
         .map((one) => one.outerHTML.slice(0, 80)),
 })"""
 
+PLACE_CELLS = 8
+
 
 def squeeze(text):
     return "".join(text.split())
@@ -91,12 +93,13 @@ def poison(monkeypatch, tmp_path):
             cleaned = clean(data, where)
             if isinstance(cleaned, str) and is_text(where):
                 return clean(cleaned + hostile, where)
-            if where.endswith(".places") and isinstance(data, list) and isinstance(data[0], str):
-                # A line of the search box: code, names, and numbers.
+            if where.endswith(".places") and isinstance(data, list) and len(data) == PLACE_CELLS:
+                # A line of the search box: code, names, numbers, and other names.
                 return [
                     cleaned[0],
                     *(clean(one + hostile, where) for one in cleaned[1:3]),
-                    *cleaned[3:],
+                    *cleaned[3:-1],
+                    [clean("x" + hostile, where)],
                 ]
             return cleaned
 
