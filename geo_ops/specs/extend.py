@@ -33,7 +33,12 @@ def layer_files(content: Content, name: str) -> tuple[Path, ...]:
         ContentNotFoundError: there is no such layer, or none of the id that it extends.
         SpecError: no TOML, an `extends` that is no id, or layers that lead in a circle.
     """
-    files: list[Path] = []
+    return tuple(_chain(content, name))
+
+
+def _chain(content: Content, name: str) -> dict[Path, dict[str, Any]]:
+    """Return each file of `layer_files` with its table, read once. Errors as there."""
+    files: dict[Path, dict[str, Any]] = {}
     following: str | None = name
     while following is not None:
         is_part = following.startswith("_") and bool(files)
@@ -42,17 +47,17 @@ def layer_files(content: Content, name: str) -> tuple[Path, ...]:
         if path in files or len(files) >= MOST:
             raise SpecError(
                 explain(
-                    f"{files[-1]}: {KEY}",
+                    f"{[*files][-1]}: {KEY}",
                     f"{following!r} leads in a circle, or over more than {MOST} layers",
                     "let it extend a layer that stands on its own",
                 )
             )
-        files.append(path)
-        parent = read_toml(path).get(KEY)
+        files[path] = read_toml(path)
+        parent = files[path].get(KEY)
         if parent is not None and not isinstance(parent, str):
             raise SpecError(explain(f"{path}: {KEY}", f"{parent!r} is no id", "name one layer"))
         following = parent
-    return tuple(files)
+    return files
 
 
 def load_layer(content: Content, name: str) -> LayerSpec:
@@ -62,10 +67,11 @@ def load_layer(content: Content, name: str) -> LayerSpec:
         ContentNotFoundError: as `layer_files`.
         SpecError: as `layer_files`; or a breach of the schema; or its id is not its folder's name.
     """
-    files = layer_files(content, name)
+    chain = _chain(content, name)
+    files = [*chain]
     whole: dict[str, Any] = {}
     for path, above in zip(reversed(files), [None, *reversed(files)], strict=False):
-        own = read_toml(path)
+        own = chain[path]
         whole = merged(whole, own)
         if above is not None and above.parent.name.startswith("_"):
             whole["fields"] = _own_first(whole.get("fields"), own.get("fields"))
