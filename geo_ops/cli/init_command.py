@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from geo_ops.cli.options import options_of
+from geo_ops.cli.options import content_option, options_of
 
 
 @click.command("init")
@@ -33,11 +33,7 @@ from geo_ops.cli.options import options_of
     show_default=True,
     help="Language of the workbooks.",
 )
-@click.option(
-    "--content",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Folder with regions/ layers/ maps/ (default: the shipped content).",
-)
+@content_option
 def command(
     folder: Path,
     region: str,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from geo_ops.cli.options import Day
+from geo_ops.cli.options import Day, content_option
 
 if TYPE_CHECKING:
     from geo_ops.spatial.join.result import PointCounts
@@ -44,10 +44,7 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @click.option("--scheduler", help="Address of a Dask scheduler (default: workers on this machine).")
 @click.option("--workers", type=click.IntRange(min=1), help="How many (default: one a core).")
-@click.option(
-    "--content", type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Folder with regions/ layers/ maps/ (default: the shipped content).",
-)  # fmt: skip
+@content_option
 def command(
     points: tuple[Path, ...],
     longitude: str | None,

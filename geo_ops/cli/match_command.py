@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from geo_ops.cli.options import Day
+from geo_ops.cli.options import Day, content_option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,10 +37,7 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option("--country", help="A region of regions/ (default: the mission's, else mli).")
 @click.option("--as-of", type=Day(), help="Day whose division counts (default: the country's).")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-@click.option(
-    "--content", type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Folder with regions/ layers/ maps/ (default: the shipped content).",
-)  # fmt: skip
+@content_option
 def command(
     names: tuple[str, ...],
     table: Path | None,

@@ -34,20 +34,22 @@ class Day(click.ParamType[dt.date]):
             self.fail(f"{value!r} is no day; write it like 2020-06-30", param, ctx)
 
 
+content_option = click.option(
+    "--content",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder with regions/ layers/ maps/ (default: the shipped content).",
+)
+
+
 def content_options(command: F) -> F:
     """Add --content, --as-of and --audience."""
-    add_content = click.option(
-        "--content",
-        type=click.Path(path_type=Path, exists=True, file_okay=False),
-        help="Folder with regions/ layers/ maps/ (default: the shipped content).",
-    )
     add_as_of = click.option("--as-of", type=Day(), help="As-of date (default: the mission's).")
     add_audience = click.option(
         "--audience",
         type=click.Choice(["internal", "partners", "public"]),
         help="Who will see it (default: the mission's, else public).",
     )
-    return add_content(add_as_of(add_audience(command)))
+    return content_option(add_as_of(add_audience(command)))
 
 
 def languages_option(command: F) -> F:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from geo_ops.cli.options import content_option
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -22,12 +24,7 @@ def places_options(command: F) -> F:
         type=click.Path(path_type=Path, exists=True, file_okay=False),
         help="Mission folder, whose own layers stand before the shipped ones.",
     )
-    add_content = click.option(
-        "--content",
-        type=click.Path(path_type=Path, exists=True, file_okay=False),
-        help="Folder with regions/ layers/ maps/ (default: the shipped content).",
-    )
-    return add_mission(add_content(command))
+    return add_mission(content_option(command))
 
 
 def content_of(content: Path | None, mission: Path | None) -> Content:

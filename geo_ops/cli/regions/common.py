@@ -20,10 +20,6 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
-content_option = click.option(
-    "--content", type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Folder with regions/ layers/ maps/ (default: the shipped content).",
-)  # fmt: skip
 country_option = click.option(
     "--country", default="mli", show_default=True, help="A region of regions/."
 )

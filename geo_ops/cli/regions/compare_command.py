@@ -6,7 +6,12 @@ from pathlib import Path
 
 import click
 
-from geo_ops.cli.regions.common import answer, content_option, find_content, table_options
+from geo_ops.cli.options import content_option
+from geo_ops.cli.regions.common import (
+    answer,
+    find_content,
+    table_options,
+)
 from geo_ops.cli.regions.sets import FileColumns, target_depth, target_frame
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
+from geo_ops.cli.options import content_option
 from geo_ops.cli.regions.common import (
     answer,
-    content_option,
     country_option,
     find_content,
     open_pack,

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from geo_ops.cli.options import Day
-from geo_ops.cli.regions.common import content_option, find_content
+from geo_ops.cli.options import Day, content_option
+from geo_ops.cli.regions.common import (
+    find_content,
+)
 from geo_ops.cli.regions.sets import Reading, expected_of, report_repair, set_options
 from geo_ops.errors import BoundaryError, InputError, explain
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
+from geo_ops.cli.options import content_option
 from geo_ops.cli.regions.common import (
     answer,
-    content_option,
     find_content,
     open_pack,
     table_options,

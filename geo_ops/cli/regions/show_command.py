@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
-from geo_ops.cli.options import Day
+from geo_ops.cli.options import Day, content_option
 from geo_ops.cli.regions.common import (
     UNIT_COLUMNS,
-    content_option,
     country_option,
     find_content,
     open_pack,

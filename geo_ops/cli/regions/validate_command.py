@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from geo_ops.cli.options import content_option
 from geo_ops.cli.regions.common import (
     UNIT_COLUMNS,
-    content_option,
     find_content,
     overwrite_option,
     write_units,
