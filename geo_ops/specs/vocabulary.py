@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
 Kind = Literal["events", "sites", "movements", "routes", "indicators", "raster"]
@@ -27,6 +28,7 @@ ROW_COLUMNS = (
 """What every located row has, and `geometry`: a field of that name would be hidden behind it."""
 
 
+@lru_cache(maxsize=8192)
 def fold_name(text: str) -> str:
     """Return a heading or a category as it is compared: without case, spaces, - and _."""
     return " ".join(text.casefold().replace("_", " ").replace("-", " ").split())
